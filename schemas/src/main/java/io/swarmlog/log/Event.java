@@ -1,0 +1,171 @@
+package io.swarmlog.log;
+
+import io.swarmlog.model.EndpointSpec;
+import io.swarmlog.model.NetworkId;
+import io.swarmlog.model.NetworkSpec;
+import io.swarmlog.model.NodeDescription;
+import io.swarmlog.model.NodeId;
+import io.swarmlog.model.NodeSpec;
+import io.swarmlog.model.NodeState;
+import io.swarmlog.model.Reason;
+import io.swarmlog.model.Sealed;
+import io.swarmlog.model.ServiceId;
+import io.swarmlog.model.ServiceSpec;
+import io.swarmlog.model.Slot;
+import io.swarmlog.model.SwarmId;
+import io.swarmlog.model.SwarmSpec;
+import io.swarmlog.model.TaskId;
+import io.swarmlog.model.TaskState;
+import io.swarmlog.model.UpdateStatus;
+import java.util.List;
+import java.util.Optional;
+
+/// Everything that was decided. Events of tasks carry many tasks at once, since one decision often concerns many.
+public sealed interface Event {
+
+    /// Events of the swarm as a whole.
+    sealed interface OfSwarm extends Event {}
+
+    /// Events of one service.
+    sealed interface OfService extends Event {
+        ServiceId service();
+    }
+
+    /// Events of one network.
+    sealed interface OfNetwork extends Event {
+        NetworkId network();
+    }
+
+    /// Events of one node.
+    sealed interface OfNode extends Event {}
+
+    /// Events of tasks.
+    sealed interface OfTasks extends Event {}
+
+    /// Events of timers.
+    sealed interface OfTime extends Event {}
+
+    /// The input was refused; it changed nothing.
+    record Rejected(Reason reason, String message) implements Event {}
+
+    // ---- swarm
+
+    /// The swarm began.
+    record SwarmInitialised(SwarmId id, Input.InitialiseSwarm settings) implements OfSwarm {}
+
+    /// Settings changed or secrets were rotated; absent secrets stayed.
+    record SwarmUpdated(
+            SwarmSpec spec,
+            Optional<Sealed> workerToken,
+            Optional<Sealed> managerToken,
+            Optional<Sealed> unlockKey)
+            implements OfSwarm {}
+
+    // ---- services
+
+    /// A service exists.
+    record ServiceCreated(ServiceId service, ServiceSpec spec, Optional<Sealed> registryAuth)
+            implements OfService {}
+
+    /// A service has another spec; how says what became of the one before.
+    record ServiceUpdated(
+            ServiceId service, ServiceSpec spec, Change change, Optional<Sealed> registryAuth)
+            implements OfService {}
+
+    /// Why a spec changed. An update keeps the old spec as the previous one; a manual rollback swaps the two, so a
+    /// second one returns; an automatic rollback leaves no previous spec.
+    enum Change {
+        UPDATE,
+        MANUAL_ROLLBACK,
+        AUTOMATIC_ROLLBACK
+    }
+
+    /// The service is gone; its tasks are being removed.
+    record ServiceRemoved(ServiceId service) implements OfService {}
+
+    /// The ports and addresses a service really has.
+    record EndpointAllocated(
+            ServiceId service, List<EndpointSpec.Port> ports, List<Address> virtualIps)
+            implements OfService {}
+
+    /// An address in a network, with the network's prefix length: `10.0.1.2/24`.
+    record Address(NetworkId network, String cidr) {}
+
+    /// The rolling update of a service moved on; absent means none was ever needed.
+    record UpdateStatusChanged(ServiceId service, Optional<UpdateStatus> status) implements OfService {}
+
+    /// Where the rollout of the service's current spec stands; absent when none is under way.
+    record RolloutAdvanced(ServiceId service, Optional<Rollout> rollout) implements OfService {}
+
+    // ---- networks
+
+    /// A swarm network exists.
+    record NetworkCreated(NetworkId network, NetworkSpec spec) implements OfNetwork {}
+
+    /// The subnets a network really has.
+    record NetworkAllocated(NetworkId network, List<NetworkSpec.IpamConfig> subnets)
+            implements OfNetwork {}
+
+    /// The network is gone.
+    record NetworkRemoved(NetworkId network) implements OfNetwork {}
+
+    // ---- nodes
+
+    /// A node is (again) a member: `seat` is its partition of `assignments`.
+    record NodeRegistered(int seat, Input.RegisterNode registration, NodeSpec spec)
+            implements OfNode {}
+
+    /// An operator changed the node.
+    record NodeUpdated(NodeId node, NodeSpec spec) implements OfNode {}
+
+    /// The node came, went, or is in doubt, with the reason.
+    record NodeStateChanged(NodeId node, NodeState state, String message) implements OfNode {}
+
+    /// The node is no longer a member.
+    record NodeRemoved(NodeId node) implements OfNode {}
+
+    // ---- tasks
+
+    /// Tasks of the service's current spec exist, state NEW.
+    record TasksCreated(
+            ServiceId service, long specVersion, TaskState desired, List<NewTask> tasks)
+            implements OfTasks {}
+
+    /// A task's id and the slot it fills; in a slot on a node it is bound to that node.
+    record NewTask(TaskId task, Slot slot) {}
+
+    /// Tasks have their addresses (none where they need none) and wait for a node, state PENDING.
+    record TasksAllocated(List<TaskAddresses> tasks) implements OfTasks {}
+
+    /// The addresses of a task, one per network.
+    record TaskAddresses(TaskId task, List<Address> addresses) {}
+
+    /// Tasks have a node, state ASSIGNED.
+    record TasksAssigned(List<Placed> tasks, String message) implements OfTasks {}
+
+    /// A task and its node.
+    record Placed(TaskId task, NodeId node) {}
+
+    /// Tasks wait, and why, in a sentence for the user.
+    record TasksWaiting(List<Waiting> tasks) implements OfTasks {}
+
+    /// A task that waits and the reason.
+    record Waiting(TaskId task, String explanation) {}
+
+    /// The observed state of tasks moved forward.
+    record TasksMoved(Optional<NodeId> reportedBy, List<Input.TaskReport> moves) implements OfTasks {}
+
+    /// Tasks shall reach another state; `why` is for people.
+    record TasksDesired(TaskState desired, List<TaskId> tasks, String why) implements OfTasks {}
+
+    /// Tasks are forgotten.
+    record TasksRemoved(List<TaskId> tasks) implements OfTasks {}
+
+    // ---- time
+
+    /// A timer runs; one with the same key is replaced.
+    record TimerSet(Timer timer, long dueMs) implements OfTime {}
+
+    /// A timer fired or is no longer wanted.
+    record TimerCleared(Timer timer) implements OfTime {}
+}

@@ -1,0 +1,130 @@
+package io.swarmlog.log;
+
+import io.swarmlog.model.ContainerStatus;
+import io.swarmlog.model.EndpointSpec;
+import io.swarmlog.model.NetworkSpec;
+import io.swarmlog.model.NodeDescription;
+import io.swarmlog.model.NodeId;
+import io.swarmlog.model.NodeSpec;
+import io.swarmlog.model.Sealed;
+import io.swarmlog.model.ServiceSpec;
+import io.swarmlog.model.SwarmSpec;
+import io.swarmlog.model.TaskId;
+import io.swarmlog.model.TaskState;
+import java.util.List;
+import java.util.Optional;
+
+/// Everything that can happen to a swarm from outside: what users ask, what nodes see, and time.
+///
+/// Objects are named by `String` references here, as users may give an id, a name or a unique prefix of an id; deciding
+/// resolves them.
+public sealed interface Input {
+
+    /// A user's wish. It is decided once and always has an outcome: its events, or [Event.Rejected].
+    sealed interface Command extends Input {}
+
+    /// What a node's agent saw, or what was learned of a node.
+    sealed interface Observation extends Input {}
+
+    /// Time passes: timers that are due fire. Appended only when a timer is due.
+    record Tick() implements Input {}
+
+    // ---- swarm
+
+    /// Starts the swarm (`POST /swarm/init`). `seed` is the chance all ids are made from.
+    record InitialiseSwarm(
+            String seed,
+            SwarmSpec spec,
+            List<String> addressPools,
+            int subnetSize,
+            int dataPathPort,
+            NodeDescription.TlsTrust trust,
+            SwarmSecrets secrets)
+            implements Command {}
+
+    /// The swarm's secrets, sealed with the managers' key.
+    record SwarmSecrets(Sealed caKey, Sealed workerToken, Sealed managerToken, Sealed unlockKey) {}
+
+    /// Changes settings or rotates secrets (`POST /swarm/update`); absent secrets stay.
+    record UpdateSwarm(
+            long version,
+            SwarmSpec spec,
+            Optional<Sealed> workerToken,
+            Optional<Sealed> managerToken,
+            Optional<Sealed> unlockKey)
+            implements Command {}
+
+    // ---- services
+
+    /// `POST /services/create`. The registry credentials of the user, if sent, are sealed.
+    record CreateService(ServiceSpec spec, Optional<Sealed> registryAuth) implements Command {}
+
+    /// `POST /services/{service}/update`: a new spec for version `version` of it.
+    record UpdateService(
+            String service, long version, ServiceSpec spec, Optional<Sealed> registryAuth)
+            implements Command {}
+
+    /// `POST /services/{service}/update?rollback=previous`.
+    record RollbackService(String service, long version) implements Command {}
+
+    /// Sets the replicas, whatever the version: the verb for publishers.
+    record ScaleService(String service, long replicas) implements Command {}
+
+    /// `DELETE /services/{service}`.
+    record RemoveService(String service) implements Command {}
+
+    // ---- networks
+
+    /// `POST /networks/create` of swarm scope.
+    record CreateNetwork(NetworkSpec spec) implements Command {}
+
+    /// `DELETE /networks/{network}` of swarm scope.
+    record RemoveNetwork(String network) implements Command {}
+
+    // ---- nodes
+
+    /// `POST /nodes/{node}/update`.
+    record UpdateNode(String node, long version, NodeSpec spec) implements Command {}
+
+    /// `DELETE /nodes/{node}`.
+    record RemoveNode(String node, boolean force) implements Command {}
+
+    // ---- what nodes say
+
+    /// A node is (again) here. A new incarnation makes every report of older ones void.
+    record RegisterNode(
+            NodeId node,
+            long incarnation,
+            NodeSpec.Role role,
+            NodeSpec.Availability availability,
+            NodeAddress address,
+            NodeDescription description)
+            implements Observation {}
+
+    /// Where a node is reached: its address, and for a manager `host:port` of its log, else empty.
+    record NodeAddress(String host, String managerHostPort) {}
+
+    /// What became of tasks, many at once.
+    record ReportTasks(NodeId node, long incarnation, List<TaskReport> reports)
+            implements Observation {}
+
+    /// The state a task reached at `atMs` by the agent's clock, and what is known of its container.
+    /// `hostPorts` are the host-mode ports with what the engine really published.
+    record TaskReport(
+            TaskId task,
+            TaskState state,
+            long atMs,
+            String message,
+            String error,
+            Optional<ContainerStatus> container,
+            List<EndpointSpec.Port> hostPorts) {}
+
+    /// Intake heard nothing of the node for too long.
+    record NodeWentSilent(NodeId node, long incarnation, String message) implements Observation {}
+
+    /// Intake hears a silent node again.
+    record NodeCameBack(NodeId node, long incarnation) implements Observation {}
+
+    /// The node said goodbye: its daemon stopped on purpose, its tasks run on.
+    record NodeLeft(NodeId node, long incarnation) implements Observation {}
+}

@@ -1,0 +1,26 @@
+package io.swarmlog.log;
+
+import io.swarmlog.model.Slot;
+import io.swarmlog.model.TaskId;
+import java.util.List;
+
+/// The state of a rolling update between two inputs.
+///
+/// `specVersion` is the version it rolls out; `dirtyAtStart` the number of slots that had to change; `waiting` the slots
+/// not begun yet, in order; `steps` the slots under way; `watched` tasks that reached RUNNING and are monitored until
+/// their time; `failed` tasks that ended too early.
+public record Rollout(
+        long specVersion,
+        int dirtyAtStart,
+        List<Slot> waiting,
+        List<Step> steps,
+        List<Watched> watched,
+        List<TaskId> failed) {
+
+    /// One slot under way: the new task; `resumeAtMs` is when its worker may take the next slot, 0 while the new task has
+    /// not come to RUNNING or its end.
+    public record Step(Slot slot, TaskId task, long resumeAtMs) {}
+
+    /// A task whose end before `untilMs` counts as a failure of the update.
+    public record Watched(TaskId task, long untilMs) {}
+}
