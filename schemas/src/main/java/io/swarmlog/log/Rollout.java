@@ -3,19 +3,22 @@ package io.swarmlog.log;
 import io.swarmlog.model.Slot;
 import io.swarmlog.model.TaskId;
 import java.util.List;
+import java.util.Optional;
 
 /// The state of a rolling update between two inputs.
 ///
-/// `specVersion` is the version it rolls out; `dirtyAtStart` the number of slots that had to change; `waiting` the slots
-/// not begun yet, in order; `steps` the slots under way; `watched` tasks that reached RUNNING and are monitored until
-/// their time; `failed` tasks that ended too early.
+/// `specVersion` is the version it rolls out; `dirtyAtStart` the number of slots that had to change; `cursor` the slot
+/// taken last (slots are taken in order); `steps` the slots under way; `watched` tasks that reached RUNNING and are
+/// monitored until their time; `failures` how many tasks ended too early; `finishAtMs` when the watch over the whole
+/// update ends, 0 while slots are left.
 public record Rollout(
         long specVersion,
         int dirtyAtStart,
-        List<Slot> waiting,
+        Optional<Slot> cursor,
         List<Step> steps,
         List<Watched> watched,
-        List<TaskId> failed) {
+        int failures,
+        long finishAtMs) {
 
     /// One slot under way: the new task; `resumeAtMs` is when its worker may take the next slot, 0 while the new task has
     /// not come to RUNNING or its end.

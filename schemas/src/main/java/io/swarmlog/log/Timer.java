@@ -10,6 +10,9 @@ public sealed interface Timer extends Comparable<Timer> {
     /// The restart delay of a replacement that is READY to go.
     record StartTask(TaskId task) implements Timer {}
 
+    /// A task that is READY waits for the one it replaces to stop; then it starts all the same.
+    record OldTaskWait(TaskId task) implements Timer {}
+
     /// The rollout of a service goes on, or its watch over new tasks ends.
     record RolloutStep(ServiceId service) implements Timer {}
 
@@ -20,6 +23,7 @@ public sealed interface Timer extends Comparable<Timer> {
     default String key() {
         return switch (this) {
             case StartTask(TaskId task) -> "start/" + task;
+            case OldTaskWait(TaskId task) -> "wait/" + task;
             case RolloutStep(ServiceId service) -> "rollout/" + service;
             case OrphanTasks(NodeId node) -> "orphan/" + node;
         };
