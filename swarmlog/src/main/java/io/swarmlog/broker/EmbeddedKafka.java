@@ -1,0 +1,195 @@
+package io.swarmlog.broker;
+
+import kafka.server.BrokerServer;
+import kafka.server.ControllerServer;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.server.Server;
+import kafka.server.SharedServer;
+import kafka.server.StandardFaultHandlerFactory;
+
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.raft.DynamicVoters;
+import org.apache.kafka.raft.QuorumConfig;
+import org.apache.kafka.server.ServerSocketFactory;
+import org.apache.kafka.server.common.Feature;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.apache.kafka.server.common.TransactionVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/// A Kafka node, controller and broker, in this process.
+///
+/// ```
+/// start ──▶ (formats a new directory) ──▶ serving ── close ──▶ closed
+/// ```
+///
+/// A fault that Kafka calls fatal (its own disk is lost, its metadata can't be loaded) halts the
+// process, as it does
+/// in a process of its own: what was acknowledged is on the log, and the next start reads it.
+public final class EmbeddedKafka implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
+
+    private final BrokerConfig config;
+    private final ControllerServer controller;
+    private final BrokerServer broker;
+    private boolean closed;
+
+    private EmbeddedKafka(BrokerConfig config, ControllerServer controller, BrokerServer broker) {
+        this.config = config;
+        this.controller = controller;
+        this.broker = broker;
+    }
+
+    /// Formats the directory if it is new, starts and returns when clients are served.
+    ///
+    /// @throws IllegalStateException if the log does not have transactions of version 2: older ones
+    // could tear
+    ///     (KIP-890, KIP-1228), and control relies on them
+    public static EmbeddedKafka start(BrokerConfig config) throws IOException {
+        var startedAt = System.nanoTime();
+        var settings = BrokerProperties.of(config);
+        formatIfNew(config);
+        var kafka = wire(config, new KafkaConfig(settings, false));
+        try {
+            kafka.controller.startup();
+            kafka.broker.startup();
+            kafka.requireTransactionVersion();
+        } catch (RuntimeException e) {
+            kafka.close();
+            throw e;
+        }
+        LOG.atInfo()
+                .addKeyValue("node", config.nodeId())
+                .addKeyValue("at", config.listeners().bootstrap())
+                .addKeyValue("ms", (System.nanoTime() - startedAt) / 1_000_000)
+                .log("the log serves");
+        return kafka;
+    }
+
+    /// A name for a new log.
+    public static String newClusterId() {
+        return Uuid.randomUuid().toString();
+    }
+
+    /// What a client of this process needs to connect, with this server's own identity: a super
+    // user's.
+    public Map<String, Object> client() {
+        return config.tls().client(config.listeners().bootstrap());
+    }
+
+    public BrokerConfig config() {
+        return config;
+    }
+
+    /// Stops cleanly: leadership is handed over, files are flushed and marked, so that the next
+    // start is quick.
+    /// Closing twice is allowed.
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        broker.shutdown();
+        controller.shutdown();
+        broker.awaitShutdown();
+        controller.awaitShutdown();
+        LOG.atInfo().addKeyValue("node", config.nodeId()).log("the log stopped");
+    }
+
+    /// The parts as Kafka's own main class wires them, but in reach: what it would keep private is
+    // asked in
+    /// [#requireTransactionVersion].
+    private static EmbeddedKafka wire(BrokerConfig config, KafkaConfig kafkaConfig) {
+        var directories = KafkaRaftServer.initializeLogDirs(kafkaConfig, LOG, "");
+        var properties = directories._1();
+        var bootstrap = directories._2();
+        var metrics =
+                Server.initializeMetrics(
+                        kafkaConfig, Time.SYSTEM, properties.clusterId().orElseThrow());
+        var quorum = kafkaConfig.quorumConfig();
+        var shared =
+                new SharedServer(
+                        kafkaConfig,
+                        properties,
+                        Time.SYSTEM,
+                        metrics,
+                        CompletableFuture.completedFuture(
+                                QuorumConfig.parseVoterConnections(quorum.voters())),
+                        QuorumConfig.parseBootstrapServers(quorum.bootstrapServers()),
+                        new StandardFaultHandlerFactory(),
+                        ServerSocketFactory.INSTANCE);
+        return new EmbeddedKafka(
+                config,
+                new ControllerServer(shared, KafkaRaftServer.configSchema(), bootstrap),
+                new BrokerServer(shared));
+    }
+
+    private static void formatIfNew(BrokerConfig config) throws IOException {
+        if (Files.exists(config.directory().resolve("meta.properties"))) {
+            return;
+        }
+        Files.createDirectories(config.directory());
+        var formatter =
+                new Formatter()
+                        .setPrintStream(
+                                new PrintStream(
+                                        OutputStream.nullOutputStream(),
+                                        false,
+                                        StandardCharsets.UTF_8))
+                        .setNodeId(config.nodeId())
+                        .setClusterId(config.clusterId())
+                        .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
+                        .setReleaseVersion(MetadataVersion.latestProduction())
+                        .setFeatureLevel(
+                                TransactionVersion.FEATURE_NAME,
+                                TransactionVersion.TV_2.featureLevel())
+                        .setControllerListenerName(BrokerProperties.CONTROLLER_LISTENER)
+                        .setMetadataLogDirectory(config.directory().toString())
+                        .addDirectory(config.directory().toString())
+                        .setHasDynamicQuorum(true);
+        switch (config.quorum()) {
+            case BrokerConfig.Quorum.Founding() ->
+                    formatter.setInitialControllers(
+                            DynamicVoters.parse(
+                                    "%d@%s:%s"
+                                            .formatted(
+                                                    config.nodeId(),
+                                                    config.listeners().controller(),
+                                                    Uuid.randomUuid())));
+            case BrokerConfig.Quorum.Joining _ -> {}
+        }
+        try {
+            formatter.run();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(
+                    "expected to format " + config.directory() + ", but could not", e);
+        }
+    }
+
+    private void requireTransactionVersion() {
+        var level =
+                broker.metadataCache()
+                        .features()
+                        .finalizedFeatures()
+                        .getOrDefault(TransactionVersion.FEATURE_NAME, (short) 0);
+        if (level < TransactionVersion.TV_2.featureLevel()) {
+            throw new IllegalStateException(
+                    "expected %s=2, but the log in %s has %d"
+                            .formatted(TransactionVersion.FEATURE_NAME, config.directory(), level));
+        }
+    }
+}

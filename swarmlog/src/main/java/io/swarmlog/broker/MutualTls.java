@@ -1,0 +1,185 @@
+package io.swarmlog.broker;
+
+import org.apache.kafka.common.security.auth.SslEngineFactory;
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/// How Kafka's servers and clients of a swarm make TLS connections: version 1.3 only, a certificate
+// from both sides,
+/// both under the swarm's root, and on the serving side with the role of a manager.
+///
+/// Host names are not compared: nodes are known by certificate, and addresses of hosts change. In
+// its place stands
+/// [ManagerTrust]: a worker's certificate is good under the same root, but can't be used to pose as
+// the log.
+///
+/// The files are read again when the certificate's changed, so a renewed one needs no restart.
+public final class MutualTls implements SslEngineFactory {
+    /// The setting that names the folder of [TlsFiles].
+    public static final String DIRECTORY = "swarmlog.tls.directory";
+
+    private static final String[] PROTOCOLS = {"TLSv1.3"};
+    private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA");
+    private static final char[] NO_PASSWORD = new char[0];
+
+    private @Nullable TlsFiles files;
+    private @Nullable Loaded loaded;
+
+    /// One reading of the files.
+    private record Loaded(FileTime readAt, KeyStore own, KeyStore trusted, SSLContext context) {}
+
+    @Override
+    public void configure(Map<String, ?> configs) {
+        if (!(configs.get(DIRECTORY) instanceof String directory)) {
+            throw new IllegalArgumentException(
+                    "expected a folder in " + DIRECTORY + ", but found none");
+        }
+        files = new TlsFiles(Path.of(directory));
+        current();
+    }
+
+    @Override
+    public SSLEngine createClientSslEngine(String peerHost, int peerPort, String endpointCheck) {
+        var engine = current().context().createSSLEngine(peerHost, peerPort);
+        engine.setUseClientMode(true);
+        engine.setEnabledProtocols(PROTOCOLS);
+        return engine;
+    }
+
+    @Override
+    public SSLEngine createServerSslEngine(String peerHost, int peerPort) {
+        var engine = current().context().createSSLEngine(peerHost, peerPort);
+        engine.setUseClientMode(false);
+        engine.setNeedClientAuth(true);
+        engine.setEnabledProtocols(PROTOCOLS);
+        return engine;
+    }
+
+    @Override
+    public boolean shouldBeRebuilt(Map<String, Object> nextConfigs) {
+        return false;
+    }
+
+    @Override
+    public Set<String> reconfigurableConfigs() {
+        return Set.of();
+    }
+
+    @Override
+    public KeyStore keystore() {
+        return current().own();
+    }
+
+    @Override
+    public KeyStore truststore() {
+        return current().trusted();
+    }
+
+    @Override
+    public void close() {}
+
+    private synchronized Loaded current() {
+        if (files == null) {
+            throw new IllegalStateException("expected configure to come first, but it did not");
+        }
+        try {
+            var changedAt = Files.getLastModifiedTime(files.certificate());
+            if (loaded == null || !loaded.readAt().equals(changedAt)) {
+                loaded = load(files, changedAt);
+            }
+            return loaded;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(
+                    "expected a certificate, key and root in "
+                            + files.directory()
+                            + ", but they can't be used",
+                    e);
+        }
+    }
+
+    private static Loaded load(TlsFiles files, FileTime changedAt)
+            throws IOException, GeneralSecurityException {
+        var chain = certificates(files.certificate());
+        var own = emptyStore();
+        own.setKeyEntry(
+                "node",
+                privateKey(files.privateKey()),
+                NO_PASSWORD,
+                chain.toArray(Certificate[]::new));
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own, NO_PASSWORD);
+
+        var trusted = emptyStore();
+        for (var root : certificates(files.roots())) {
+            trusted.setCertificateEntry("root-" + trusted.size(), root);
+        }
+        var trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(trusted);
+
+        var context = SSLContext.getInstance("TLSv1.3");
+        context.init(
+                keys.getKeyManagers(),
+                new TrustManager[] {
+                    new ManagerTrust((X509ExtendedTrustManager) trust.getTrustManagers()[0])
+                },
+                null);
+        return new Loaded(changedAt, own, trusted, context);
+    }
+
+    private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    private static List<? extends Certificate> certificates(Path file)
+            throws IOException, GeneralSecurityException {
+        return List.copyOf(
+                CertificateFactory.getInstance("X.509")
+                        .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file))));
+    }
+
+    private static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
+        var body =
+                Files.readString(file, StandardCharsets.US_ASCII)
+                        .replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "");
+        var encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body));
+        for (var algorithm : KEY_ALGORITHMS) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
+            } catch (InvalidKeySpecException e) {
+                // A key of another algorithm: the next is tried, and none left is told below.
+            }
+        }
+        throw new InvalidKeySpecException(
+                "expected a PKCS #8 key of " + KEY_ALGORITHMS + " in " + file);
+    }
+}

@@ -1,0 +1,58 @@
+package io.swarmlog.broker;
+
+import io.swarmlog.log.Topics;
+
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Who may touch which topic. Whatever is not granted here is refused; managers are super users and
+// need no grant.
+///
+/// A worker may read every seat, not only its own: Kafka's rules are by topic. What must stay
+// secret between nodes
+/// is therefore sealed to the node's key inside of the record.
+final class TopicAccess {
+    private TopicAccess() {}
+
+    static List<AclBinding> rules() {
+        return Stream.of(
+                        grants(
+                                Principals.WORKER,
+                                AclOperation.READ,
+                                List.of(Topics.ASSIGNMENTS, Topics.EVENTS, Topics.SCHEMAS)),
+                        grants(
+                                Principals.WORKER,
+                                AclOperation.WRITE,
+                                List.of(Topics.REPORTS, Topics.HEARTBEATS, Topics.LOGS)),
+                        grants(
+                                Principals.PUBLISHER,
+                                AclOperation.READ,
+                                List.of(Topics.EVENTS, Topics.SCHEMAS)),
+                        grants(Principals.PUBLISHER, AclOperation.WRITE, List.of(Topics.COMMANDS)))
+                .flatMap(rules -> rules)
+                .toList();
+    }
+
+    private static Stream<AclBinding> grants(
+            String role, AclOperation operation, List<String> topics) {
+        return topics.stream()
+                .map(
+                        topic ->
+                                new AclBinding(
+                                        new ResourcePattern(
+                                                ResourceType.TOPIC, topic, PatternType.LITERAL),
+                                        new AccessControlEntry(
+                                                Principals.user(role),
+                                                "*",
+                                                operation,
+                                                AclPermissionType.ALLOW)));
+    }
+}

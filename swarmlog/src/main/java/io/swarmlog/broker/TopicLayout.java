@@ -1,0 +1,219 @@
+package io.swarmlog.broker;
+
+import io.swarmlog.log.Topics;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// The topics of a swarm, how each is kept, and who may touch it ([TopicAccess]).
+///
+/// [#ensure] makes the log look like this whatever it looked like before, and may be called as
+// often as one likes:
+/// at every start, and when seats are added.
+public final class TopicLayout {
+    /// Topics keyed by node or task are spread over this many partitions. It is fixed for the life
+    // of a swarm, since
+    /// another number would send a node's records elsewhere, past those still to be read. Four keep
+    // a small swarm
+    /// cheap; one partition takes some 50,000 records a second.
+    public static final int SPREAD = 4;
+
+    /// A call to the log that takes longer means it does not serve.
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final String FOREVER = "-1";
+    private static final String LARGE_RECORD = Integer.toString(8 << 20);
+
+    /// An index is a memory-mapped file of this size a segment. Thousands of seats must not cost
+    // gigabytes of address
+    /// space.
+    private static final String SMALL_INDEX = Integer.toString(64 << 10);
+
+    private TopicLayout() {}
+
+    /// One topic as it should be.
+    record Layout(String name, int partitions, Map<String, String> configs) {}
+
+    /// Makes missing topics, corrects settings that differ, adds partitions of `assignments` up to
+    // `seats`, and writes
+    /// the access rules.
+    ///
+    /// @param seats how many nodes can have a partition of their own; fewer than there are changes
+    // nothing
+    /// @param copies of each new partition: min(3, managers)
+    public static void ensure(Admin admin, int seats, short copies) {
+        var layouts = layouts(seats, copies);
+        createMissing(admin, layouts, copies);
+        var names = layouts.stream().map(Layout::name).toList();
+        var settings = admin.describeConfigs(names.stream().map(TopicLayout::resource).toList());
+        var topics = admin.describeTopics(names);
+        correctSettings(admin, layouts, await(settings.all()));
+        addSeats(admin, seats, await(topics.allTopicNames()));
+        await(admin.createAcls(TopicAccess.rules()).all());
+    }
+
+    /// How many seats `assignments` has now.
+    public static int seats(Admin admin) {
+        return await(admin.describeTopics(List.of(Topics.ASSIGNMENTS)).allTopicNames())
+                .get(Topics.ASSIGNMENTS)
+                .partitions()
+                .size();
+    }
+
+    static List<Layout> layouts(int seats, short copies) {
+        return List.of(
+                layout(Topics.COMMANDS, 1, copies, forever()),
+                layout(Topics.INPUTS, 1, copies, line()),
+                layout(Topics.EVENTS, 1, copies, forever()),
+                layout(Topics.HEARTBEATS, SPREAD, copies, passing(Duration.ofHours(1))),
+                layout(Topics.REPORTS, SPREAD, copies, passing(Duration.ofDays(7))),
+                layout(Topics.LOGS, SPREAD, copies, passing(Duration.ofHours(6))),
+                layout(Topics.ASSIGNMENTS, seats, copies, latestOfEachKey()),
+                layout(Topics.SNAPSHOTS, 1, copies, latestOfEachKey()),
+                layout(Topics.SCHEMAS, 1, copies, latestOfEachKey()));
+    }
+
+    private static Layout layout(
+            String name, int partitions, short copies, Map<String, String> kept) {
+        var configs = new TreeMap<>(kept);
+        configs.put("min.insync.replicas", Integer.toString(copies / 2 + 1));
+        return new Layout(name, partitions, configs);
+    }
+
+    private static Map<String, String> forever() {
+        return Map.of(
+                "cleanup.policy", "delete",
+                "retention.ms", FOREVER,
+                "retention.bytes", FOREVER,
+                "max.message.bytes", LARGE_RECORD);
+    }
+
+    /// The line: the broker's clock stamps each record, and each is on disk before it is
+    // acknowledged (see
+    /// docs/adr/0003-durability.md).
+    private static Map<String, String> line() {
+        var configs = new TreeMap<>(forever());
+        configs.put("message.timestamp.type", "LogAppendTime");
+        configs.put("flush.messages", "1");
+        return configs;
+    }
+
+    /// Segments a quarter as long as the retention, since only whole segments go.
+    private static Map<String, String> passing(Duration kept) {
+        return Map.of(
+                "cleanup.policy",
+                "delete",
+                "retention.ms",
+                Long.toString(kept.toMillis()),
+                "segment.ms",
+                Long.toString(kept.dividedBy(4).toMillis()),
+                "max.message.bytes",
+                LARGE_RECORD);
+    }
+
+    private static Map<String, String> latestOfEachKey() {
+        return Map.of(
+                "cleanup.policy",
+                "compact",
+                "segment.bytes",
+                Integer.toString(8 << 20),
+                "segment.index.bytes",
+                SMALL_INDEX,
+                "max.message.bytes",
+                LARGE_RECORD);
+    }
+
+    private static void createMissing(Admin admin, List<Layout> layouts, short copies) {
+        var existing = await(admin.listTopics().names());
+        var missing =
+                layouts.stream()
+                        .filter(layout -> !existing.contains(layout.name()))
+                        .map(
+                                layout ->
+                                        new NewTopic(layout.name(), layout.partitions(), copies)
+                                                .configs(layout.configs()))
+                        .toList();
+        for (var creation : admin.createTopics(missing).values().values()) {
+            try {
+                await(creation);
+            } catch (LogUnavailable e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void correctSettings(
+            Admin admin, List<Layout> layouts, Map<ConfigResource, Config> found) {
+        var corrections = new TreeMap<String, Collection<AlterConfigOp>>();
+        for (var layout : layouts) {
+            var actual = found.get(resource(layout.name()));
+            var differing = new ArrayList<AlterConfigOp>();
+            layout.configs()
+                    .forEach(
+                            (name, value) -> {
+                                var entry = actual == null ? null : actual.get(name);
+                                if (entry == null || !value.equals(entry.value())) {
+                                    differing.add(
+                                            new AlterConfigOp(
+                                                    new ConfigEntry(name, value),
+                                                    AlterConfigOp.OpType.SET));
+                                }
+                            });
+            if (!differing.isEmpty()) {
+                corrections.put(layout.name(), differing);
+            }
+        }
+        if (!corrections.isEmpty()) {
+            var byResource = new java.util.HashMap<ConfigResource, Collection<AlterConfigOp>>();
+            corrections.forEach((name, ops) -> byResource.put(resource(name), ops));
+            await(admin.incrementalAlterConfigs(byResource).all());
+        }
+    }
+
+    private static void addSeats(Admin admin, int seats, Map<String, TopicDescription> topics) {
+        var assignments = topics.get(Topics.ASSIGNMENTS);
+        if (assignments == null || assignments.partitions().size() >= seats) {
+            return;
+        }
+        await(
+                admin.createPartitions(Map.of(Topics.ASSIGNMENTS, NewPartitions.increaseTo(seats)))
+                        .all());
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+
+    private static <T> T await(KafkaFuture<T> future) {
+        try {
+            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new LogUnavailable("expected the log to do it, but it refused", e.getCause());
+        } catch (TimeoutException e) {
+            throw new LogUnavailable("expected an answer in " + PATIENCE + ", but none came", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LogUnavailable("expected an answer, but was interrupted", e);
+        }
+    }
+}
