@@ -13,11 +13,11 @@ import org.pcollections.PSortedSet;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
 
-/// The swarm after the event number `sequence`: objects, and the indexes that deciding needs so that no event costs a
-/// look at all tasks. Every index is worked out by [Fold] from events alone.
+/// The swarm after the event number `sequence`: objects, and the indexes that deciding needs so
+/// that no event costs a look at all tasks. Every index is worked out by [Fold] from events alone.
 ///
-/// `cause` is the offset of the last input with an event, `atMs` its time, `publishedOffset` the highest offset of
-/// `commands` that was taken (-1 before the first).
+/// `cause` is the offset of the last input with an event, `atMs` its time, `publishedOffset` the
+/// highest offset of `commands` that was taken (-1 before the first).
 public record ClusterImage(
         long sequence,
         long cause,
@@ -33,15 +33,15 @@ public record ClusterImage(
     /// What can be found without looking at everything.
     ///
     /// - `serviceNames`, `networkNames`: names are unique.
-    /// - `slots`: the tasks of each slot of each service, oldest first; also of services that are gone, until their last
-    ///   task is.
+    /// - `slots`: the tasks of each slot of each service, oldest first; also of services that are
+    ///   gone, until their last task is.
     /// - `tasksOnNode`: the tasks bound to a node, ended ones too.
     /// - `unallocated`: tasks in state NEW that shall run.
     /// - `waiting`: tasks in state PENDING that shall run, by service.
     /// - `timers`, `timerDue`: the timers in the order they fire, and when each does.
     /// - `ports`: who holds an ingress port.
-    /// - `failures`: when tasks of a spec version failed on a node, newest last (SwarmKit scheduler: the last 5 minutes
-    ///   count).
+    /// - `failures`: when tasks of a spec version failed on a node, newest last (SwarmKit
+    ///   scheduler: the last 5 minutes count).
     public record Indexes(
             PSortedMap<String, ServiceId> serviceNames,
             PSortedMap<String, NetworkId> networkNames,
@@ -156,7 +156,8 @@ public record ClusterImage(
     public Task liveTask(TaskId id) {
         Task task = tasks.get(id);
         if (task == null) {
-            throw new IllegalStateException("expected task " + id + " of an index, but there is none");
+            throw new IllegalStateException(
+                    "expected task " + id + " of an index, but there is none");
         }
         return task;
     }

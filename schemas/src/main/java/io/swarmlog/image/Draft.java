@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.pcollections.PSortedMap;
 import org.pcollections.PSortedSet;
 
-/// An image being changed: the persistent collections of a [ClusterImage] as fields, so that folding many events
-/// makes one image. Lives only inside one call of [Fold].
+/// An image being changed: the persistent collections of a [ClusterImage] as fields, so that
+/// folding many events makes one image. Lives only inside one call of [Fold].
 final class Draft {
     private long sequence;
     private long cause;
@@ -113,7 +113,8 @@ final class Draft {
 
     private static <T> T existing(@org.jspecify.annotations.Nullable T object, Object id) {
         if (object == null) {
-            throw new IllegalStateException("expected " + id + " in the image, but it is not there");
+            throw new IllegalStateException(
+                    "expected " + id + " in the image, but it is not there");
         }
         return object;
     }

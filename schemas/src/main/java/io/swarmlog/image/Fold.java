@@ -5,8 +5,9 @@ import io.swarmlog.log.EventRecord;
 import io.swarmlog.model.Check;
 import java.util.List;
 
-/// The one function that makes the next picture: `apply(image, event) → image`. Events come in order, without gaps; an
-/// event that was folded already changes nothing, so reading one twice does no harm.
+/// The one function that makes the next picture: `apply(image, event) → image`. Events come in
+/// order, without gaps; an event that was folded already changes nothing, so reading one twice does
+/// no harm.
 public final class Fold {
     private Fold() {}
 

@@ -32,8 +32,7 @@ final class FoldNetworks {
                                 0));
             }
             case Event.NetworkRemoved e -> {
-                draft.networkNames =
-                        draft.networkNames.minus(draft.network(e.network()).name());
+                draft.networkNames = draft.networkNames.minus(draft.network(e.network()).name());
                 draft.networks = draft.networks.minus(e.network());
             }
         }

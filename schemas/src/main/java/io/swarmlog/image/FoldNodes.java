@@ -19,8 +19,7 @@ final class FoldNodes {
             }
             case Event.NodeStateChanged e -> {
                 Node old = draft.node(e.node());
-                draft.put(
-                        old.withState(old.meta().touched(draft.atMs), e.state(), e.message()));
+                draft.put(old.withState(old.meta().touched(draft.atMs), e.state(), e.message()));
             }
             case Event.NodeRemoved e -> draft.nodes = draft.nodes.minus(e.node());
         }
@@ -32,7 +31,6 @@ final class FoldNodes {
                 draft.nodes.containsKey(id)
                         ? draft.node(id).meta().touched(draft.atMs)
                         : Meta.created(draft.sequence(), draft.atMs);
-        draft.put(
-                new Node(id, meta, e.seat(), e.spec(), e.registration(), NodeState.READY, ""));
+        draft.put(new Node(id, meta, e.seat(), e.spec(), e.registration(), NodeState.READY, ""));
     }
 }

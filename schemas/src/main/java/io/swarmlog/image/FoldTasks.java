@@ -99,8 +99,7 @@ final class FoldTasks {
                         reached(draft, TaskState.PENDING, "pending task scheduling", "")));
         draft.unallocated = draft.unallocated.minus(old.id());
         if (!old.desired().isAfter(TaskState.COMPLETE)) {
-            PSortedSet<TaskId> queue =
-                    draft.waiting.getOrDefault(old.service(), TreePSet.empty());
+            PSortedSet<TaskId> queue = draft.waiting.getOrDefault(old.service(), TreePSet.empty());
             draft.waiting = draft.waiting.plus(old.service(), queue.plus(old.id()));
         }
     }
@@ -124,11 +123,7 @@ final class FoldTasks {
         draft.put(
                 old.withStatus(
                         touched(draft, old),
-                        reached(
-                                draft,
-                                status.state(),
-                                status.message(),
-                                waiting.explanation())));
+                        reached(draft, status.state(), status.message(), waiting.explanation())));
     }
 
     private static void moved(Draft draft, Input.TaskReport move) {
@@ -141,9 +136,7 @@ final class FoldTasks {
                         move.message(),
                         move.error(),
                         move.container().or(() -> old.status().container()),
-                        move.hostPorts().isEmpty()
-                                ? old.status().hostPorts()
-                                : move.hostPorts());
+                        move.hostPorts().isEmpty() ? old.status().hostPorts() : move.hostPorts());
         draft.put(old.withStatus(touched(draft, old), status));
         if (move.state().isTerminal()) {
             ended(draft, old, move.state());
@@ -157,9 +150,7 @@ final class FoldTasks {
         if (failed && old.node().isPresent() && old.slot() instanceof Slot.Numbered) {
             ClusterImage.FailureKey key =
                     new ClusterImage.FailureKey(
-                            old.node().orElseThrow(),
-                            old.service(),
-                            old.made().specVersion());
+                            old.node().orElseThrow(), old.service(), old.made().specVersion());
             List<Long> recent = new ArrayList<>();
             for (long atMs : draft.failures.getOrDefault(key, List.of())) {
                 if (atMs > draft.atMs - FAILURE_WINDOW_MS) {
@@ -217,9 +208,7 @@ final class FoldTasks {
         PSortedSet<TaskId> left =
                 draft.tasksOnNode.getOrDefault(node, TreePSet.empty()).minus(task);
         draft.tasksOnNode =
-                left.isEmpty()
-                        ? draft.tasksOnNode.minus(node)
-                        : draft.tasksOnNode.plus(node, left);
+                left.isEmpty() ? draft.tasksOnNode.minus(node) : draft.tasksOnNode.plus(node, left);
     }
 
     private static void unqueue(Draft draft, Task task) {
@@ -239,8 +228,7 @@ final class FoldTasks {
         return task.meta().written(draft.sequence(), draft.atMs);
     }
 
-    private static TaskStatus reached(
-            Draft draft, TaskState state, String message, String error) {
+    private static TaskStatus reached(Draft draft, TaskState state, String message, String error) {
         return new TaskStatus(
                 state, draft.atMs, draft.atMs, message, error, Optional.empty(), List.of());
     }

@@ -5,7 +5,8 @@ import io.swarmlog.model.ServiceSpec;
 import io.swarmlog.model.TaskSpec;
 import java.util.List;
 
-/// What of a service a task was made from: the whole spec at that version. Tasks of one version share one object.
+/// What of a service a task was made from: the whole spec at that version. Tasks of one version
+/// share one object.
 public record Made(ServiceSpec service, long specVersion) {
 
     public TaskSpec task() {

@@ -1,7 +1,8 @@
 package io.swarmlog.image;
 
-/// When an object was written. `version` is the sequence of the event that last wrote its spec: what users pass to update
-/// it. What the swarm itself observes of an object does not move the version, so it never disturbs a user's update.
+/// When an object was written. `version` is the sequence of the event that last wrote its spec:
+/// what users pass to update it. What the swarm itself observes of an object does not move the
+/// version, so it never disturbs a user's update.
 public record Meta(long version, long createdAtMs, long updatedAtMs) {
 
     static Meta created(long version, long atMs) {

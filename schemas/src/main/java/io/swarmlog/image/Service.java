@@ -32,21 +32,57 @@ public record Service(
 
     Service withMeta(Meta newMeta) {
         return new Service(
-                id, newMeta, spec, specVersion, previous, ports, virtualIps, updateStatus, rollout, registryAuth);
+                id,
+                newMeta,
+                spec,
+                specVersion,
+                previous,
+                ports,
+                virtualIps,
+                updateStatus,
+                rollout,
+                registryAuth);
     }
 
     Service withEndpoint(List<EndpointSpec.Port> newPorts, List<Event.Address> newVirtualIps) {
         return new Service(
-                id, meta, spec, specVersion, previous, newPorts, newVirtualIps, updateStatus, rollout, registryAuth);
+                id,
+                meta,
+                spec,
+                specVersion,
+                previous,
+                newPorts,
+                newVirtualIps,
+                updateStatus,
+                rollout,
+                registryAuth);
     }
 
     Service withUpdateStatus(Optional<UpdateStatus> status) {
         return new Service(
-                id, meta, spec, specVersion, previous, ports, virtualIps, status, rollout, registryAuth);
+                id,
+                meta,
+                spec,
+                specVersion,
+                previous,
+                ports,
+                virtualIps,
+                status,
+                rollout,
+                registryAuth);
     }
 
     Service withRollout(Optional<Rollout> newRollout) {
         return new Service(
-                id, meta, spec, specVersion, previous, ports, virtualIps, updateStatus, newRollout, registryAuth);
+                id,
+                meta,
+                spec,
+                specVersion,
+                previous,
+                ports,
+                virtualIps,
+                updateStatus,
+                newRollout,
+                registryAuth);
     }
 }

@@ -9,8 +9,8 @@ import io.swarmlog.model.TaskState;
 import java.util.List;
 import java.util.Optional;
 
-/// A task: one attempt to fill a slot of a service. `made` is the part of the service's spec it was made from, shared by
-/// all tasks of that version.
+/// A task: one attempt to fill a slot of a service. `made` is the part of the service's spec it was
+/// made from, shared by all tasks of that version.
 public record Task(
         TaskId id,
         ServiceId service,
@@ -31,7 +31,8 @@ public record Task(
         return !desired.isAfter(TaskState.RUNNING) && !state().isTerminal();
     }
 
-    /// True while it counts for a node's load (SwarmKit scheduler: desired up to COMPLETE), and has not ended.
+    /// True while it counts for a node's load (SwarmKit scheduler: desired up to COMPLETE), and has
+    /// not ended.
     public boolean isActive() {
         return !desired.isAfter(TaskState.COMPLETE) && !state().isTerminal();
     }
@@ -51,7 +52,15 @@ public record Task(
 
     Task withNode(Meta newMeta, NodeId newNode, TaskStatus newStatus) {
         return new Task(
-                id, service, slot, made, newMeta, Optional.of(newNode), desired, newStatus, addresses);
+                id,
+                service,
+                slot,
+                made,
+                newMeta,
+                Optional.of(newNode),
+                desired,
+                newStatus,
+                addresses);
     }
 
     Task withAddresses(Meta newMeta, List<Event.Address> newAddresses, TaskStatus newStatus) {

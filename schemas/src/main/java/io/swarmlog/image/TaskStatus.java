@@ -6,7 +6,8 @@ import io.swarmlog.model.TaskState;
 import java.util.List;
 import java.util.Optional;
 
-/// The observed state of a task: since when by the observer's clock (`atMs`) and by the log's (`appliedAtMs`).
+/// The observed state of a task: since when by the observer's clock (`atMs`) and by the log's
+/// (`appliedAtMs`).
 public record TaskStatus(
         TaskState state,
         long atMs,

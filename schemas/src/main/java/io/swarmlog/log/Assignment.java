@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/// What a node shall do about one task: the whole truth each time, so that reading the newest record of each task is
-/// enough. A task that is no longer assigned has a record without value (a tombstone): its container is removed.
+/// What a node shall do about one task: the whole truth each time, so that reading the newest
+/// record of each task is enough. A task that is no longer assigned has a record without value (a
+/// tombstone): its container is removed.
 ///
-/// `observed` is the state the swarm knows, so that an agent that lost its memory does not begin an ended task again.
+/// `observed` is the state the swarm knows, so that an agent that lost its memory does not begin an
+/// ended task again.
 public record Assignment(
         TaskId task,
         NodeId node,
@@ -32,8 +34,8 @@ public record Assignment(
         List<AttachedNetwork> networks,
         Optional<Sealed> registryAuth) {
 
-    /// A network of the task: what the node needs to make it, the task's own address (`10.0.1.3/24`), and the names
-    /// the task answers to in it.
+    /// A network of the task: what the node needs to make it, the task's own address
+    /// (`10.0.1.3/24`), and the names the task answers to in it.
     public record AttachedNetwork(
             NetworkId id,
             NetworkSpec spec,

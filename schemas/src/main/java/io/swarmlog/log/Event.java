@@ -3,7 +3,6 @@ package io.swarmlog.log;
 import io.swarmlog.model.EndpointSpec;
 import io.swarmlog.model.NetworkId;
 import io.swarmlog.model.NetworkSpec;
-import io.swarmlog.model.NodeDescription;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.NodeState;
@@ -20,7 +19,8 @@ import io.swarmlog.model.UpdateStatus;
 import java.util.List;
 import java.util.Optional;
 
-/// Everything that was decided. Events of tasks carry many tasks at once, since one decision often concerns many.
+/// Everything that was decided. Events of tasks carry many tasks at once, since one decision often
+/// concerns many.
 public sealed interface Event {
 
     /// Events of the swarm as a whole.
@@ -72,8 +72,8 @@ public sealed interface Event {
             ServiceId service, ServiceSpec spec, Change change, Optional<Sealed> registryAuth)
             implements OfService {}
 
-    /// Why a spec changed. An update keeps the old spec as the previous one; a manual rollback swaps the two, so a
-    /// second one returns; an automatic rollback leaves no previous spec.
+    /// Why a spec changed. An update keeps the old spec as the previous one; a manual rollback
+    /// swaps the two, so a second one returns; an automatic rollback leaves no previous spec.
     enum Change {
         UPDATE,
         MANUAL_ROLLBACK,
@@ -92,7 +92,8 @@ public sealed interface Event {
     record Address(NetworkId network, String cidr) {}
 
     /// The rolling update of a service moved on; absent means none was ever needed.
-    record UpdateStatusChanged(ServiceId service, Optional<UpdateStatus> status) implements OfService {}
+    record UpdateStatusChanged(ServiceId service, Optional<UpdateStatus> status)
+            implements OfService {}
 
     /// Where the rollout of the service's current spec stands; absent when none is under way.
     record RolloutAdvanced(ServiceId service, Optional<Rollout> rollout) implements OfService {}
@@ -127,8 +128,7 @@ public sealed interface Event {
     // ---- tasks
 
     /// Tasks of the service's current spec exist, state NEW.
-    record TasksCreated(
-            ServiceId service, long specVersion, TaskState desired, List<NewTask> tasks)
+    record TasksCreated(ServiceId service, long specVersion, TaskState desired, List<NewTask> tasks)
             implements OfTasks {}
 
     /// A task's id and the slot it fills; in a slot on a node it is bound to that node.
@@ -153,7 +153,8 @@ public sealed interface Event {
     record Waiting(TaskId task, String explanation) {}
 
     /// The observed state of tasks moved forward.
-    record TasksMoved(Optional<NodeId> reportedBy, List<Input.TaskReport> moves) implements OfTasks {}
+    record TasksMoved(Optional<NodeId> reportedBy, List<Input.TaskReport> moves)
+            implements OfTasks {}
 
     /// Tasks shall reach another state; `why` is for people.
     record TasksDesired(TaskState desired, List<TaskId> tasks, String why) implements OfTasks {}

@@ -16,11 +16,12 @@ import java.util.Optional;
 
 /// Everything that can happen to a swarm from outside: what users ask, what nodes see, and time.
 ///
-/// Objects are named by `String` references here, as users may give an id, a name or a unique prefix of an id; deciding
-/// resolves them.
+/// Objects are named by `String` references here, as users may give an id, a name or a unique
+/// prefix of an id; deciding resolves them.
 public sealed interface Input {
 
-    /// A user's wish. It is decided once and always has an outcome: its events, or [Event.Rejected].
+    /// A user's wish. It is decided once and always has an outcome: its events, or
+    /// [Event.Rejected].
     sealed interface Command extends Input {}
 
     /// What a node's agent saw, or what was learned of a node.

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/// The container a task runs (Docker Engine API v1.41 `ContainerSpec`), every field as the user sent it;
-/// empty and zero mean "the image's" or "the engine's default".
+/// The container a task runs (Docker Engine API v1.41 `ContainerSpec`), every field as the user
+/// sent it; empty and zero mean "the image's" or "the engine's default".
 public record ContainerSpec(
         String image,
         SortedMap<String, String> labels,
@@ -72,7 +72,8 @@ public record ContainerSpec(
     /// Options of a tmpfs mount; `mode` are permission bits.
     public record TmpfsOptions(long sizeBytes, int mode) {}
 
-    /// How to tell that the container works. Times in ns, 0 means inherit; `test` as in a Dockerfile.
+    /// How to tell that the container works. Times in ns, 0 means inherit; `test` as in a
+    /// Dockerfile.
     public record Healthcheck(
             List<String> test, long intervalNs, long timeoutNs, long startPeriodNs, int retries) {}
 

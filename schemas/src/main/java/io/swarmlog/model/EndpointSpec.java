@@ -11,8 +11,8 @@ public record EndpointSpec(String mode, List<Port> ports) {
     /// The mode in which names resolve to the tasks' addresses.
     public static final String DNSRR = "dnsrr";
 
-    /// One port. Published port 0 asks for one of the swarm's choice. Protocol and mode may be empty as sent:
-    /// [#protocolOrTcp], [#isIngress] read them as Docker does.
+    /// One port. Published port 0 asks for one of the swarm's choice. Protocol and mode may be
+    /// empty as sent: [#protocolOrTcp], [#isIngress] read them as Docker does.
     public record Port(
             String name, String protocol, int targetPort, int publishedPort, String publishMode) {
         public static final String INGRESS = "ingress";

@@ -12,7 +12,8 @@ public record NodeSpec(
         MANAGER
     }
 
-    /// Whether the node takes tasks: active does, pause takes no new ones, drain gives up those it has.
+    /// Whether the node takes tasks: active does, pause takes no new ones, drain gives up those it
+    /// has.
     public enum Availability {
         ACTIVE,
         PAUSE,

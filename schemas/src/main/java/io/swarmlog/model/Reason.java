@@ -1,6 +1,7 @@
 package io.swarmlog.model;
 
-/// Why a request was refused, in the terms Docker's clients know (gRPC codes, mapped to HTTP by moby).
+/// Why a request was refused, in the terms Docker's clients know (gRPC codes, mapped to HTTP by
+/// moby).
 public enum Reason {
     INVALID_ARGUMENT("InvalidArgument", 400),
     FAILED_PRECONDITION("FailedPrecondition", 400),

@@ -1,6 +1,7 @@
 package io.swarmlog.model;
 
-/// The id of a service: 25 characters `[0-9a-z]`, made from the log offset ([Ids]), never from chance.
+/// The id of a service: 25 characters `[0-9a-z]`, made from the log offset ([Ids]), never from
+/// chance.
 public record ServiceId(String value) implements Comparable<ServiceId> {
     public ServiceId {
         Check.that(!value.isEmpty(), "expected a service id, but it is empty");

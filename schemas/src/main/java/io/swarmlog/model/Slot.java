@@ -2,8 +2,8 @@ package io.swarmlog.model;
 
 import java.util.Comparator;
 
-/// The place a task fills in its service: a number of a replicated service, or a node of a global one.
-/// Tasks that replace each other share the slot.
+/// The place a task fills in its service: a number of a replicated service, or a node of a global
+/// one. Tasks that replace each other share the slot.
 public sealed interface Slot extends Comparable<Slot> {
 
     /// Slot 1, 2, … of a replicated service (jobs count from 0).

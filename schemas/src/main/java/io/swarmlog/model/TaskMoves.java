@@ -13,8 +13,9 @@ public final class TaskMoves {
         AGENT
     }
 
-    /// True when `mover` may move a task from `from` to `to`. Moves only go forward; up to ASSIGNED they
-    /// are control's, from ACCEPTED on the agent's; control may end a task it finds misplaced or lost.
+    /// True when `mover` may move a task from `from` to `to`. Moves only go forward; up to ASSIGNED
+    /// they are control's, from ACCEPTED on the agent's; control may end a task it finds misplaced
+    /// or lost.
     public static boolean allows(Mover mover, TaskState from, TaskState to) {
         if (!from.isBefore(to) || to == TaskState.REMOVE || from.isTerminal()) {
             return false;
@@ -26,7 +27,10 @@ public final class TaskMoves {
                             || to == TaskState.SHUTDOWN
                             || to == TaskState.REJECTED
                             || to == TaskState.ORPHANED;
-            case AGENT -> !from.isBefore(TaskState.ASSIGNED) && to.isAfter(TaskState.ASSIGNED) && to != TaskState.ORPHANED;
+            case AGENT ->
+                    !from.isBefore(TaskState.ASSIGNED)
+                            && to.isAfter(TaskState.ASSIGNED)
+                            && to != TaskState.ORPHANED;
         };
     }
 }

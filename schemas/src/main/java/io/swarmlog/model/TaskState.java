@@ -1,7 +1,8 @@
 package io.swarmlog.model;
 
-/// The life-cycle of a task, in order. A task's state only ever moves forward, so of two observations
-/// the greater is the later one (SwarmKit task model). Desired states use the same scale.
+/// The life-cycle of a task, in order. A task's state only ever moves forward, so of two
+/// observations the greater is the later one (SwarmKit task model). Desired states use the same
+/// scale.
 public enum TaskState {
     NEW("new"),
     PENDING("pending"),

@@ -2,7 +2,8 @@ package io.swarmlog.model;
 
 import java.util.Optional;
 
-/// Where a rolling update stands (Docker Engine API v1.41 `UpdateStatus`); times in ms since the epoch.
+/// Where a rolling update stands (Docker Engine API v1.41 `UpdateStatus`); times in ms since the
+/// epoch.
 public record UpdateStatus(
         State state, long startedAtMs, Optional<Long> completedAtMs, String message) {
 

@@ -8,7 +8,7 @@ import java.util.List;
 /// - `directory`: its files; formatted when it is new or empty, kept otherwise.
 /// - `nodeId`: its number among the managers, 1 and up, never used again for another.
 /// - `clusterId`: of the log, a Kafka uuid ([EmbeddedKafka#newClusterId]); all managers say the
-// same.
+///   same.
 /// - `listeners`: where it is reached.
 /// - `tls`: its certificate, which must carry OU `swarm-manager`, and the root it trusts.
 /// - `quorum`: whether it founds the quorum or joins one.
@@ -49,7 +49,7 @@ public record BrokerConfig(
         record Founding() implements Quorum {}
 
         /// A further manager, which learns the quorum from `controllers` (`host:port`) and becomes
-        // a voter by itself.
+        /// a voter by itself.
         record Joining(List<String> controllers) implements Quorum {
             public Joining {
                 controllers = List.copyOf(controllers);

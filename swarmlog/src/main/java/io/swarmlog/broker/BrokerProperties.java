@@ -7,18 +7,17 @@ import java.util.TreeMap;
 /// A [BrokerConfig] as Kafka's settings, each with its reason.
 ///
 /// The reference is the configuration page of Apache Kafka 4.3. What is not set keeps Kafka's
-// default.
+/// default.
 final class BrokerProperties {
     static final String CLIENT_LISTENER = "SWARM";
     static final String CONTROLLER_LISTENER = "CONTROLLER";
 
     /// Bounds what is read again after the process was killed: recovery scans the last segment of
-    // each partition.
+    /// each partition.
     static final int SEGMENT_BYTES = 64 << 20;
 
     /// How often what is only in the page cache is written to disk in the background, and the point
-    // from which
-    /// recovery starts moves on. See docs/adr/0003-durability.md.
+    /// from which recovery starts moves on. See docs/adr/0003-durability.md.
     static final Duration FLUSH_INTERVAL = Duration.ofSeconds(1);
 
     private BrokerProperties() {}
@@ -90,8 +89,7 @@ final class BrokerProperties {
     }
 
     /// A swarm starts with one manager: internal topics with one partition and one copy. Threads by
-    // the few clients
-    /// there are: the defaults are for hundreds of partitions and busy disks.
+    /// the few clients there are: the defaults are for hundreds of partitions and busy disks.
     private static void oneManager(Map<String, String> settings) {
         settings.put("offsets.topic.num.partitions", "1");
         settings.put("offsets.topic.replication.factor", "1");
@@ -116,7 +114,7 @@ final class BrokerProperties {
     }
 
     /// What would wake an idle node up. Figures and how they were measured:
-    // docs/adr/0003-durability.md.
+    /// docs/adr/0003-durability.md.
     private static void quietWhenIdle(Map<String, String> settings) {
         settings.put("metadata.max.idle.interval.ms", "5000");
         settings.put("metric.reporters", "");

@@ -1,5 +1,12 @@
 package io.swarmlog.broker;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
@@ -7,7 +14,6 @@ import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
 import kafka.server.StandardFaultHandlerFactory;
-
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -20,14 +26,6 @@ import org.apache.kafka.server.common.TransactionVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-
 /// A Kafka node, controller and broker, in this process.
 ///
 /// ```
@@ -35,8 +33,8 @@ import java.util.concurrent.CompletableFuture;
 /// ```
 ///
 /// A fault that Kafka calls fatal (its own disk is lost, its metadata can't be loaded) halts the
-// process, as it does
-/// in a process of its own: what was acknowledged is on the log, and the next start reads it.
+/// process, as it does in a process of its own: what was acknowledged is on the log, and the next
+/// start reads it.
 public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
 
@@ -54,8 +52,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     /// Formats the directory if it is new, starts and returns when clients are served.
     ///
     /// @throws IllegalStateException if the log does not have transactions of version 2: older ones
-    // could tear
-    ///     (KIP-890, KIP-1228), and control relies on them
+    ///     could tear (KIP-890, KIP-1228), and control relies on them
     public static EmbeddedKafka start(BrokerConfig config) throws IOException {
         var startedAt = System.nanoTime();
         var settings = BrokerProperties.of(config);
@@ -83,7 +80,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /// What a client of this process needs to connect, with this server's own identity: a super
-    // user's.
+    /// user's.
     public Map<String, Object> client() {
         return config.tls().client(config.listeners().bootstrap());
     }
@@ -93,8 +90,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /// Stops cleanly: leadership is handed over, files are flushed and marked, so that the next
-    // start is quick.
-    /// Closing twice is allowed.
+    /// start is quick. Closing twice is allowed.
     @Override
     public synchronized void close() {
         if (closed) {
@@ -109,8 +105,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /// The parts as Kafka's own main class wires them, but in reach: what it would keep private is
-    // asked in
-    /// [#requireTransactionVersion].
+    /// asked in [#requireTransactionVersion].
     private static EmbeddedKafka wire(BrokerConfig config, KafkaConfig kafkaConfig) {
         var directories = KafkaRaftServer.initializeLogDirs(kafkaConfig, LOG, "");
         var properties = directories._1();

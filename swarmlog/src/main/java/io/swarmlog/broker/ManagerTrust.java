@@ -3,15 +3,13 @@ package io.swarmlog.broker;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /// Trusts a server only if its certificate, besides being under the swarm's root, says that it is a
-// manager's.
-/// Clients are trusted by the root alone; what they may do is up to the access rules.
+/// manager's. Clients are trusted by the root alone; what they may do is up to the access rules.
 final class ManagerTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager underRoot;
 
@@ -69,11 +67,9 @@ final class ManagerTrust extends X509ExtendedTrustManager {
             var isManager =
                     new LdapName(name)
                             .getRdns().stream()
-                                    .anyMatch(
-                                            part ->
-                                                    part.getType().equalsIgnoreCase("OU")
-                                                            && Principals.MANAGER.equals(
-                                                                    part.getValue()));
+                                    .anyMatch(part ->
+                                            part.getType().equalsIgnoreCase("OU")
+                                                    && Principals.MANAGER.equals(part.getValue()));
             if (!isManager) {
                 throw new CertificateException(
                         "expected the certificate of a manager, but the log answered as " + name);

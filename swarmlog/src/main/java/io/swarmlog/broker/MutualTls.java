@@ -1,8 +1,5 @@
 package io.swarmlog.broker;
 
-import org.apache.kafka.common.security.auth.SslEngineFactory;
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,22 +19,22 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.apache.kafka.common.security.auth.SslEngineFactory;
+import org.jspecify.annotations.Nullable;
 
 /// How Kafka's servers and clients of a swarm make TLS connections: version 1.3 only, a certificate
-// from both sides,
-/// both under the swarm's root, and on the serving side with the role of a manager.
+/// from both sides, both under the swarm's root, and on the serving side with the role of a
+/// manager.
 ///
 /// Host names are not compared: nodes are known by certificate, and addresses of hosts change. In
-// its place stands
-/// [ManagerTrust]: a worker's certificate is good under the same root, but can't be used to pose as
-// the log.
+/// its place stands [ManagerTrust]: a worker's certificate is good under the same root, but can't
+/// be used to pose as the log.
 ///
 /// The files are read again when the certificate's changed, so a renewed one needs no restart.
 public final class MutualTls implements SslEngineFactory {

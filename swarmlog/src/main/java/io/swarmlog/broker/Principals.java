@@ -3,10 +3,8 @@ package io.swarmlog.broker;
 /// Who a connection is, as the log's access rules see it: the role in the certificate, `User:<OU>`.
 ///
 /// The node's name is left out on purpose. Kafka's rules match a principal exactly, so one
-// principal a node would mean
-/// writing rules whenever a node joins; and it would protect nothing more, since the right to speak
-// for a node is
-/// checked record by record by its signature.
+/// principal a node would mean writing rules whenever a node joins; and it would protect nothing
+/// more, since the right to speak for a node is checked record by record by its signature.
 public final class Principals {
     /// Reads and writes everything: the log's super user.
     public static final String MANAGER = "swarm-manager";
@@ -24,10 +22,8 @@ public final class Principals {
     }
 
     /// Kafka's `ssl.principal.mapping.rules`: the one OU of a distinguished name, in whatever order
-    // it was written.
-    /// A name with an escaped character matches no rule and stays the whole name, which no rule
-    // grants anything: so a
-    /// CN of `x,OU=swarm-manager` gains nothing.
+    /// it was written. A name with an escaped character matches no rule and stays the whole name,
+    /// which no rule grants anything: so a CN of `x,OU=swarm-manager` gains nothing.
     static String mappingRules() {
         return rule(MANAGER) + "," + rule(WORKER) + "," + rule(PUBLISHER) + ",DEFAULT";
     }

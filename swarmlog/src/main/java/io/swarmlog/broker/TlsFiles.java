@@ -11,18 +11,16 @@ import java.util.Map;
 import java.util.Set;
 
 /// A folder with one node's identity in PEM: `node.crt` (its certificate, then intermediates),
-// `node.key` (PKCS #8)
-/// and `root.crt` (the roots it trusts: two while a root is being rotated).
+/// `node.key` (PKCS #8) and `root.crt` (the roots it trusts: two while a root is being rotated).
 ///
 /// It is a folder and not strings, so that a renewed certificate is picked up by every connection
-// made after
-/// [#write] without restarting anything: [MutualTls] looks at the files again.
+/// made after [#write] without restarting anything: [MutualTls] looks at the files again.
 public record TlsFiles(Path directory) {
     private static final Set<java.nio.file.attribute.PosixFilePermission> OWNER_ONLY =
             PosixFilePermissions.fromString("rw-------");
 
     /// Writes or replaces the identity. The certificate comes last, since a reader loads all when
-    // it has changed.
+    /// it has changed.
     public static TlsFiles write(
             Path directory, String certificateChain, String privateKey, String roots)
             throws IOException {
@@ -35,7 +33,7 @@ public record TlsFiles(Path directory) {
     }
 
     /// What a Kafka client (admin, producer, consumer, Streams) needs to talk to the log as this
-    // node.
+    /// node.
     public Map<String, Object> client(String bootstrapServers) {
         return Map.of(
                 "bootstrap.servers",

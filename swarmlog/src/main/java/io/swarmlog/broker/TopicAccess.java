@@ -1,7 +1,8 @@
 package io.swarmlog.broker;
 
 import io.swarmlog.log.Topics;
-
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -10,15 +11,11 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
-import java.util.List;
-import java.util.stream.Stream;
-
 /// Who may touch which topic. Whatever is not granted here is refused; managers are super users and
-// need no grant.
+/// need no grant.
 ///
 /// A worker may read every seat, not only its own: Kafka's rules are by topic. What must stay
-// secret between nodes
-/// is therefore sealed to the node's key inside of the record.
+/// secret between nodes is therefore sealed to the node's key inside of the record.
 final class TopicAccess {
     private TopicAccess() {}
 
@@ -44,15 +41,13 @@ final class TopicAccess {
     private static Stream<AclBinding> grants(
             String role, AclOperation operation, List<String> topics) {
         return topics.stream()
-                .map(
-                        topic ->
-                                new AclBinding(
-                                        new ResourcePattern(
-                                                ResourceType.TOPIC, topic, PatternType.LITERAL),
-                                        new AccessControlEntry(
-                                                Principals.user(role),
-                                                "*",
-                                                operation,
-                                                AclPermissionType.ALLOW)));
+                .map(topic ->
+                        new AclBinding(
+                                new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+                                new AccessControlEntry(
+                                        Principals.user(role),
+                                        "*",
+                                        operation,
+                                        AclPermissionType.ALLOW)));
     }
 }

@@ -1,7 +1,16 @@
 package io.swarmlog.broker;
 
 import io.swarmlog.log.Topics;
-
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -13,27 +22,14 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-
 /// The topics of a swarm, how each is kept, and who may touch it ([TopicAccess]).
 ///
 /// [#ensure] makes the log look like this whatever it looked like before, and may be called as
-// often as one likes:
-/// at every start, and when seats are added.
+/// often as one likes: at every start, and when seats are added.
 public final class TopicLayout {
     /// Topics keyed by node or task are spread over this many partitions. It is fixed for the life
-    // of a swarm, since
-    /// another number would send a node's records elsewhere, past those still to be read. Four keep
-    // a small swarm
-    /// cheap; one partition takes some 50,000 records a second.
+    /// of a swarm, since another number would send a node's records elsewhere, past those still to
+    /// be read. Four keep a small swarm cheap; one partition takes some 50,000 records a second.
     public static final int SPREAD = 4;
 
     /// A call to the log that takes longer means it does not serve.
@@ -43,8 +39,7 @@ public final class TopicLayout {
     private static final String LARGE_RECORD = Integer.toString(8 << 20);
 
     /// An index is a memory-mapped file of this size a segment. Thousands of seats must not cost
-    // gigabytes of address
-    /// space.
+    /// gigabytes of address space.
     private static final String SMALL_INDEX = Integer.toString(64 << 10);
 
     private TopicLayout() {}
@@ -53,11 +48,10 @@ public final class TopicLayout {
     record Layout(String name, int partitions, Map<String, String> configs) {}
 
     /// Makes missing topics, corrects settings that differ, adds partitions of `assignments` up to
-    // `seats`, and writes
-    /// the access rules.
+    /// `seats`, and writes the access rules.
     ///
     /// @param seats how many nodes can have a partition of their own; fewer than there are changes
-    // nothing
+    ///     nothing
     /// @param copies of each new partition: min(3, managers)
     public static void ensure(Admin admin, int seats, short copies) {
         var layouts = layouts(seats, copies);
@@ -72,10 +66,10 @@ public final class TopicLayout {
 
     /// How many seats `assignments` has now.
     public static int seats(Admin admin) {
-        return await(admin.describeTopics(List.of(Topics.ASSIGNMENTS)).allTopicNames())
-                .get(Topics.ASSIGNMENTS)
-                .partitions()
-                .size();
+        var assignments =
+                await(admin.describeTopics(List.of(Topics.ASSIGNMENTS)).allTopicNames())
+                        .get(Topics.ASSIGNMENTS);
+        return assignments == null ? 0 : assignments.partitions().size();
     }
 
     static List<Layout> layouts(int seats, short copies) {
@@ -107,8 +101,7 @@ public final class TopicLayout {
     }
 
     /// The line: the broker's clock stamps each record, and each is on disk before it is
-    // acknowledged (see
-    /// docs/adr/0003-durability.md).
+    /// acknowledged (see docs/adr/0003-durability.md).
     private static Map<String, String> line() {
         var configs = new TreeMap<>(forever());
         configs.put("message.timestamp.type", "LogAppendTime");
@@ -146,10 +139,9 @@ public final class TopicLayout {
         var missing =
                 layouts.stream()
                         .filter(layout -> !existing.contains(layout.name()))
-                        .map(
-                                layout ->
-                                        new NewTopic(layout.name(), layout.partitions(), copies)
-                                                .configs(layout.configs()))
+                        .map(layout ->
+                                new NewTopic(layout.name(), layout.partitions(), copies)
+                                        .configs(layout.configs()))
                         .toList();
         for (var creation : admin.createTopics(missing).values().values()) {
             try {
@@ -169,16 +161,15 @@ public final class TopicLayout {
             var actual = found.get(resource(layout.name()));
             var differing = new ArrayList<AlterConfigOp>();
             layout.configs()
-                    .forEach(
-                            (name, value) -> {
-                                var entry = actual == null ? null : actual.get(name);
-                                if (entry == null || !value.equals(entry.value())) {
-                                    differing.add(
-                                            new AlterConfigOp(
-                                                    new ConfigEntry(name, value),
-                                                    AlterConfigOp.OpType.SET));
-                                }
-                            });
+                    .forEach((name, value) -> {
+                        var entry = actual == null ? null : actual.get(name);
+                        if (entry == null || !value.equals(entry.value())) {
+                            differing.add(
+                                    new AlterConfigOp(
+                                            new ConfigEntry(name, value),
+                                            AlterConfigOp.OpType.SET));
+                        }
+                    });
             if (!differing.isEmpty()) {
                 corrections.put(layout.name(), differing);
             }
@@ -208,7 +199,9 @@ public final class TopicLayout {
         try {
             return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new LogUnavailable("expected the log to do it, but it refused", e.getCause());
+            throw new LogUnavailable(
+                    "expected the log to do it, but it refused",
+                    Objects.requireNonNullElse(e.getCause(), e));
         } catch (TimeoutException e) {
             throw new LogUnavailable("expected an answer in " + PATIENCE + ", but none came", e);
         } catch (InterruptedException e) {

@@ -1,0 +1,97 @@
+package io.swarmlog.command.json;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swarmlog.image.Node;
+import io.swarmlog.model.NodeDescription;
+import io.swarmlog.model.NodeSpec;
+import io.swarmlog.model.NodeState;
+import java.util.Locale;
+
+/// Writes a node as `GET /nodes/{id}` answers it (Docker Engine API v1.41 `Node`).
+public final class NodeWriter {
+    private NodeWriter() {}
+
+    /// The node; `leads` says that it is the leader of the managers.
+    public static ObjectNode node(Node node, boolean leads) {
+        GoObject out =
+                new GoObject()
+                        .put("ID", node.id().value())
+                        .meta(node.meta())
+                        .put("Spec", spec(node.spec()))
+                        .put("Description", description(node.description()))
+                        .put(
+                                "Status",
+                                new GoObject()
+                                        .put("State", node.state().text())
+                                        .add("Message", node.stateMessage())
+                                        .add("Addr", node.registration().address().host())
+                                        .node());
+        String managerAddress = node.registration().address().managerHostPort();
+        if (!managerAddress.isEmpty()) {
+            out.put(
+                    "ManagerStatus",
+                    new GoObject()
+                            .add("Leader", leads)
+                            .put("Reachability", reachability(node.state()))
+                            .put("Addr", managerAddress)
+                            .node());
+        }
+        return out.node();
+    }
+
+    private static String reachability(NodeState state) {
+        return switch (state) {
+            case READY -> "reachable";
+            case UNKNOWN -> "unknown";
+            case DOWN, DISCONNECTED -> "unreachable";
+        };
+    }
+
+    static ObjectNode spec(NodeSpec spec) {
+        return new GoObject()
+                .add("Name", spec.name())
+                .put("Labels", spec.labels())
+                .put("Role", spec.role().name().toLowerCase(Locale.ROOT))
+                .put("Availability", spec.availability().name().toLowerCase(Locale.ROOT))
+                .node();
+    }
+
+    private static ObjectNode description(NodeDescription description) {
+        return new GoObject()
+                .add("Hostname", description.hostname())
+                .put("Platform", TaskSpecWriter.platform(description.platform()))
+                .put(
+                        "Resources",
+                        TaskSpecWriter.amounts(
+                                description.nanoCpus(),
+                                description.memoryBytes(),
+                                description.genericResources()))
+                .put("Engine", engine(description.engine()))
+                .put("TLSInfo", tls(description.tls()))
+                .node();
+    }
+
+    private static ObjectNode engine(NodeDescription.Engine engine) {
+        return new GoObject()
+                .add("EngineVersion", engine.engineVersion())
+                .add("Labels", engine.labels())
+                .addAll(
+                        "Plugins",
+                        engine.plugins().stream()
+                                .map(plugin ->
+                                        new GoObject()
+                                                .add("Type", plugin.type())
+                                                .add("Name", plugin.name())
+                                                .node())
+                                .toList())
+                .node();
+    }
+
+    static ObjectNode tls(NodeDescription.TlsTrust trust) {
+        return new GoObject()
+                .add("TrustRoot", trust.trustRoot())
+                .add("CertIssuerSubject", trust.certIssuerSubject())
+                .add("CertIssuerPublicKey", trust.certIssuerPublicKey())
+                .node();
+    }
+}

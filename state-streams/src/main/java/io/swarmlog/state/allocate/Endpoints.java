@@ -1,0 +1,124 @@
+package io.swarmlog.state.allocate;
+
+import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Service;
+import io.swarmlog.log.Event;
+import io.swarmlog.model.EndpointSpec;
+import io.swarmlog.model.NetworkId;
+import io.swarmlog.model.ServiceId;
+import io.swarmlog.model.ServiceSpec;
+import io.swarmlog.state.turn.Turn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// Published ports and virtual addresses of services.
+final class Endpoints {
+    /// Ports the swarm chooses by itself (SwarmKit portallocator: 30000-32767).
+    private static final int DYNAMIC_FIRST = 30_000;
+
+    private static final int DYNAMIC_LAST = 32_767;
+
+    private Endpoints() {}
+
+    static void allocate(Turn turn, ServiceId id) {
+        Service service = turn.image().service(id).orElse(null);
+        if (service == null) {
+            return;
+        }
+        List<EndpointSpec.Port> ports = ports(turn.image(), service);
+        List<Event.Address> addresses = virtualIps(turn.image(), service, ports);
+        if (!ports.equals(service.ports()) || !addresses.equals(service.virtualIps())) {
+            turn.emit(new Event.EndpointAllocated(id, ports, addresses));
+        }
+    }
+
+    /// The ports asked for, with a port of the swarm's choice where none was named; one chosen
+    /// before is kept.
+    private static List<EndpointSpec.Port> ports(ClusterImage image, Service service) {
+        NavigableSet<Integer> chosenNow = new TreeSet<>();
+        List<EndpointSpec.Port> ports = new ArrayList<>();
+        for (EndpointSpec.Port port : service.spec().ports()) {
+            if (!port.isIngress() || port.publishedPort() != 0) {
+                ports.add(port);
+                continue;
+            }
+            int chosen =
+                    kept(service, port)
+                            .filter(chosenNow::add)
+                            .orElseGet(() -> free(image, service, port.protocolOrTcp(), chosenNow));
+            ports.add(port.withPublishedPort(chosen));
+        }
+        return List.copyOf(ports);
+    }
+
+    private static Optional<Integer> kept(Service service, EndpointSpec.Port wanted) {
+        return service.ports().stream()
+                .filter(EndpointSpec.Port::isIngress)
+                .filter(has -> has.targetPort() == wanted.targetPort())
+                .filter(has -> has.protocolOrTcp().equals(wanted.protocolOrTcp()))
+                .filter(has -> has.name().equals(wanted.name()))
+                .map(EndpointSpec.Port::publishedPort)
+                .filter(port -> port >= DYNAMIC_FIRST && port <= DYNAMIC_LAST)
+                .findFirst();
+    }
+
+    private static int free(
+            ClusterImage image, Service service, String protocol, NavigableSet<Integer> chosenNow) {
+        for (int port = DYNAMIC_FIRST; port <= DYNAMIC_LAST; port++) {
+            ServiceId holder =
+                    image.indexes().ports().get(new ClusterImage.PortKey(protocol, port));
+            boolean usable = holder == null || holder.equals(service.id());
+            if (usable && !isAsked(service.spec(), protocol, port) && chosenNow.add(port)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("expected a free dynamic port, but all are in use");
+    }
+
+    private static boolean isAsked(ServiceSpec spec, String protocol, int port) {
+        return spec.ports().stream()
+                .anyMatch(asked ->
+                        asked.publishedPort() == port && asked.protocolOrTcp().equals(protocol));
+    }
+
+    private static List<Event.Address> virtualIps(
+            ClusterImage image, Service service, List<EndpointSpec.Port> ports) {
+        String mode = service.spec().endpointSpec().map(EndpointSpec::mode).orElse("");
+        if (mode.equals(EndpointSpec.DNSRR)) {
+            return List.of();
+        }
+        List<NetworkId> networks = new ArrayList<>();
+        if (ports.stream().anyMatch(EndpointSpec.Port::isIngress)) {
+            Pools.ingress(image).ifPresent(networks::add);
+        }
+        networks.addAll(attached(image, service.spec()));
+        List<Event.Address> addresses = new ArrayList<>();
+        for (NetworkId network : networks) {
+            service.virtualIps().stream()
+                    .filter(has -> has.network().equals(network))
+                    .findFirst()
+                    .or(() ->
+                            image.network(network)
+                                    .flatMap(Subnet::nextFree)
+                                    .map(cidr -> new Event.Address(network, cidr)))
+                    .ifPresent(addresses::add);
+        }
+        return List.copyOf(addresses);
+    }
+
+    /// The networks of the swarm a spec attaches to; the ones every engine has by itself are left
+    /// out.
+    static List<NetworkId> attached(ClusterImage image, ServiceSpec spec) {
+        return spec.taskTemplate().networks().stream()
+                .map(attachment -> new NetworkId(attachment.target()))
+                .filter(id ->
+                        image.network(id)
+                                .map(network -> !Pools.isPredefined(network))
+                                .orElse(false))
+                .distinct()
+                .toList();
+    }
+}

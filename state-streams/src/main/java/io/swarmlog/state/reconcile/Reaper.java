@@ -1,0 +1,53 @@
+package io.swarmlog.state.reconcile;
+
+import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Service;
+import io.swarmlog.image.Task;
+import io.swarmlog.model.TaskId;
+import io.swarmlog.model.TaskState;
+import java.util.List;
+
+/// Which tasks may be forgotten (SwarmKit orchestrator/taskreaper).
+final class Reaper {
+    private Reaper() {}
+
+    /// The tasks of a slot that nobody needs any more: those to be removed that have stopped, those
+    /// of a service that is gone, and the oldest finished ones beyond the history.
+    static List<TaskId> reap(ClusterImage image, Changes.Place place) {
+        List<Task> tasks = image.tasksIn(place.service(), place.slot());
+        Service service = image.services().get(place.service());
+        List<Task> left =
+                tasks.stream().filter(task -> !isRemovable(task, service == null)).toList();
+        long history = service == null ? Long.MAX_VALUE : history(image, service);
+        long surplus = history < 0 ? 0 : Math.max(0, left.size() - history);
+        List<TaskId> old =
+                left.stream().limit(surplus).filter(Reaper::isFinished).map(Task::id).toList();
+        return tasks.stream()
+                .filter(task -> isRemovable(task, service == null) || old.contains(task.id()))
+                .map(Task::id)
+                .toList();
+    }
+
+    private static boolean isRemovable(Task task, boolean serviceGone) {
+        boolean stopped = task.state().isTerminal() || task.state().isBefore(TaskState.ASSIGNED);
+        boolean unwanted = task.desired() == TaskState.REMOVE || serviceGone;
+        return stopped && unwanted;
+    }
+
+    /// A task beyond the history goes when it ended, or was told to end before it had a node.
+    static boolean isFinished(Task task) {
+        return task.state().isTerminal()
+                || (task.state().isBefore(TaskState.ASSIGNED)
+                        && task.desired().isAfter(TaskState.RUNNING));
+    }
+
+    /// How many tasks of a slot are kept; negative means all. Counting restart attempts needs one
+    /// more than the attempts allowed.
+    private static long history(ClusterImage image, Service service) {
+        long attempts = RestartRule.policy(service.spec().taskTemplate()).maxAttempts().orElse(0L);
+        if (attempts > 0) {
+            return attempts + 1;
+        }
+        return image.swarm().map(swarm -> swarm.spec().taskHistoryRetentionLimit()).orElse(0L);
+    }
+}

@@ -1,0 +1,68 @@
+package io.swarmlog.state.reconcile;
+
+import io.swarmlog.image.Service;
+import io.swarmlog.image.Task;
+import io.swarmlog.model.TaskSpec;
+import io.swarmlog.model.TaskState;
+import java.util.List;
+
+/// May a task that ended, or lost its node, be replaced? The restart policy decides (SwarmKit
+/// orchestrator/restart).
+final class RestartRule {
+    private static final long NS_PER_MS = 1_000_000L;
+
+    private RestartRule() {}
+
+    /// True when the policy lets `ended` be replaced; `tasks` are the tasks of its slot, oldest
+    /// first.
+    ///
+    /// Attempts are counted in the slot for the current version of the spec only: those within the
+    /// window before the task ended when there is a window, else all. The history keeps one task
+    /// more than the attempts allowed, so the tasks at hand are enough to count.
+    static boolean allows(Service service, List<Task> tasks, Task ended) {
+        TaskSpec.RestartPolicy policy = policy(ended.made().task());
+        boolean wanted =
+                switch (policy.condition()) {
+                    case TaskSpec.RestartPolicy.NONE -> false;
+                    case TaskSpec.RestartPolicy.ON_FAILURE -> ended.state() != TaskState.COMPLETE;
+                    default -> true;
+                };
+        long attemptsMax = policy.maxAttempts().orElse(0L);
+        if (!wanted || attemptsMax == 0) {
+            return wanted;
+        }
+        if (ended.made().specVersion() != service.specVersion()) {
+            return true;
+        }
+        List<Task> attempts =
+                tasks.stream()
+                        .filter(task -> task.made().specVersion() == service.specVersion())
+                        .skip(1)
+                        .toList();
+        long windowMs = policy.windowNs().orElse(0L) / NS_PER_MS;
+        if (windowMs == 0) {
+            return attempts.size() < attemptsMax;
+        }
+        long endMs = ended.status().appliedAtMs();
+        long within =
+                attempts.stream()
+                        .filter(task -> task.meta().createdAtMs() > endMs - windowMs)
+                        .count();
+        return within < attemptsMax;
+    }
+
+    /// The delay before a replacement starts, in ms.
+    static long delayMs(TaskSpec spec) {
+        return policy(spec).delayNs().orElse(TaskSpec.RestartPolicy.DEFAULT_DELAY_NS) / NS_PER_MS;
+    }
+
+    static TaskSpec.RestartPolicy policy(TaskSpec spec) {
+        return spec.restartPolicy()
+                .orElse(
+                        new TaskSpec.RestartPolicy(
+                                TaskSpec.RestartPolicy.ANY,
+                                java.util.Optional.empty(),
+                                java.util.Optional.empty(),
+                                java.util.Optional.empty()));
+    }
+}

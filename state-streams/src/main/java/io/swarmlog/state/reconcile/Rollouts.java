@@ -1,0 +1,304 @@
+package io.swarmlog.state.reconcile;
+
+import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Service;
+import io.swarmlog.image.Task;
+import io.swarmlog.log.Event;
+import io.swarmlog.log.Rollout;
+import io.swarmlog.log.Timer;
+import io.swarmlog.model.Slot;
+import io.swarmlog.model.TaskId;
+import io.swarmlog.model.TaskState;
+import io.swarmlog.model.UpdateStatus;
+import io.swarmlog.state.turn.Turn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Rolling updates and rollbacks (SwarmKit orchestrator/update). The state between two inputs is
+/// the service's [Rollout]; what the tasks do moves it, and a timer where only time does.
+///
+/// ```
+/// begin ─▶ take slots (parallelism) ─▶ each: new task RUNNING or ended ─▶ delay ─▶ next slot
+///                                        └─ ended too early: counts ─▶ ratio exceeded: pause | roll back
+/// no slot left ─▶ watch (monitor) ─▶ completed
+/// ```
+final class Rollouts {
+    private Rollouts() {}
+
+    /// Begins a rollout when the current spec makes some slot outdated; ends one that has nothing
+    /// left to do.
+    static void begin(Turn turn, Service service) {
+        boolean paused = service.updateStatus().map(UpdateStatus::isPaused).orElse(false);
+        if (paused || service.rollout().isPresent()) {
+            return;
+        }
+        int dirty = Dirt.slots(turn.image(), service, Optional.empty(), Integer.MAX_VALUE).size();
+        Optional<UpdateStatus> running = service.updateStatus().filter(UpdateStatus::isRunning);
+        if (dirty == 0) {
+            running.ifPresent(status -> complete(turn, service, status));
+            return;
+        }
+        if (running.isEmpty()) {
+            status(
+                    turn,
+                    service,
+                    new UpdateStatus(
+                            UpdateStatus.State.UPDATING,
+                            turn.atMs(),
+                            Optional.empty(),
+                            "update in progress"));
+        }
+        advanced(
+                turn,
+                service,
+                new Rollout(
+                        service.specVersion(),
+                        dirty,
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        0,
+                        0));
+    }
+
+    /// Moves the rollout of a service as far as tasks and time allow.
+    static void look(Turn turn, Service service) {
+        Rollout rollout = service.rollout().orElse(null);
+        if (rollout == null) {
+            return;
+        }
+        RolloutPlan plan = RolloutPlan.of(service);
+        Progress progress = Progress.of(turn, rollout, plan);
+        if (progress.failures() > 0 && plan.exceeds(progress.failures(), rollout.dirtyAtStart())) {
+            fail(turn, service, plan, progress.lastFailed());
+            return;
+        }
+        Rollout next = take(turn, service, plan, progress.rollout());
+        next = finish(turn, plan, next);
+        boolean over = next.finishAtMs() != 0 && next.finishAtMs() <= turn.atMs();
+        if (over) {
+            service.updateStatus().ifPresent(status -> complete(turn, service, status));
+            end(turn, service);
+            return;
+        }
+        if (!next.equals(rollout)) {
+            advanced(turn, service, next);
+        }
+        alarm(turn, service, next);
+    }
+
+    private static Rollout take(Turn turn, Service service, RolloutPlan plan, Rollout rollout) {
+        int free = plan.parallelism(rollout.dirtyAtStart()) - rollout.steps().size();
+        if (free <= 0 || rollout.finishAtMs() != 0) {
+            return rollout;
+        }
+        List<Slots.Filled> slots = Dirt.slots(turn.image(), service, rollout.cursor(), free);
+        List<Rollout.Step> steps = new ArrayList<>(rollout.steps());
+        Optional<Slot> cursor = rollout.cursor();
+        for (Slots.Filled slot : slots) {
+            steps.add(new Rollout.Step(slot.slot(), replace(turn, service, plan, slot), 0));
+            cursor = Optional.of(slot.slot());
+        }
+        return new Rollout(
+                rollout.specVersion(),
+                rollout.dirtyAtStart(),
+                cursor,
+                List.copyOf(steps),
+                rollout.watched(),
+                rollout.failures(),
+                0);
+    }
+
+    /// Brings a slot to the new spec and says which task shall fill it.
+    private static TaskId replace(Turn turn, Service service, RolloutPlan plan, Slots.Filled slot) {
+        Optional<TaskId> clean =
+                slot.wanted().stream()
+                        .filter(task -> !Dirt.isDirty(turn.image(), service, task))
+                        .map(Task::id)
+                        .reduce((_, later) -> later);
+        if (clean.isPresent()) {
+            turn.emit(Dirt.stop(Dirt.outdated(slot, clean)));
+            return clean.get();
+        }
+        List<TaskId> old = Dirt.outdated(slot, Optional.empty());
+        TaskId fresh = new TaskId(turn.newId());
+        boolean startNow = plan.isStartFirst() || old.isEmpty();
+        if (!startNow) {
+            turn.emit(Dirt.stop(old));
+        }
+        turn.emit(
+                new Event.TasksCreated(
+                        service.id(),
+                        service.specVersion(),
+                        startNow ? TaskState.RUNNING : TaskState.READY,
+                        List.of(new Event.NewTask(fresh, slot.slot()))));
+        return fresh;
+    }
+
+    private static Rollout finish(Turn turn, RolloutPlan plan, Rollout rollout) {
+        boolean left = !rollout.steps().isEmpty();
+        if (left || rollout.finishAtMs() != 0) {
+            return rollout;
+        }
+        return new Rollout(
+                rollout.specVersion(),
+                rollout.dirtyAtStart(),
+                rollout.cursor(),
+                rollout.steps(),
+                rollout.watched(),
+                rollout.failures(),
+                turn.atMs() + plan.finalWatchMs());
+    }
+
+    private static void alarm(Turn turn, Service service, Rollout rollout) {
+        long due = rollout.finishAtMs() == 0 ? Long.MAX_VALUE : rollout.finishAtMs();
+        for (Rollout.Step step : rollout.steps()) {
+            if (step.resumeAtMs() > 0) {
+                due = Math.min(due, step.resumeAtMs());
+            }
+        }
+        Timer timer = new Timer.RolloutStep(service.id());
+        Long set = turn.image().indexes().timerDue().get(timer);
+        if (due != Long.MAX_VALUE && (set == null || set != due)) {
+            turn.emit(new Event.TimerSet(timer, due));
+        }
+    }
+
+    private static void fail(Turn turn, Service service, RolloutPlan plan, TaskId failed) {
+        end(turn, service);
+        String why = "due to failure or early termination of task " + failed;
+        boolean rollingBack = plan.isRollback();
+        Optional<Service.Previous> previous = service.previous();
+        long startedAtMs =
+                service.updateStatus().map(UpdateStatus::startedAtMs).orElse(turn.atMs());
+        if (!rollingBack && plan.rollsBackOnFailure() && previous.isPresent()) {
+            status(
+                    turn,
+                    service,
+                    new UpdateStatus(
+                            UpdateStatus.State.ROLLBACK_STARTED,
+                            startedAtMs,
+                            Optional.empty(),
+                            "update rolled back " + why));
+            turn.emit(
+                    new Event.ServiceUpdated(
+                            service.id(),
+                            previous.get().spec(),
+                            Event.Change.AUTOMATIC_ROLLBACK,
+                            service.registryAuth()));
+            return;
+        }
+        status(
+                turn,
+                service,
+                new UpdateStatus(
+                        rollingBack
+                                ? UpdateStatus.State.ROLLBACK_PAUSED
+                                : UpdateStatus.State.PAUSED,
+                        startedAtMs,
+                        Optional.empty(),
+                        (rollingBack ? "rollback paused " : "update paused ") + why));
+    }
+
+    private static void complete(Turn turn, Service service, UpdateStatus status) {
+        boolean rollback = status.state() == UpdateStatus.State.ROLLBACK_STARTED;
+        status(
+                turn,
+                service,
+                new UpdateStatus(
+                        rollback
+                                ? UpdateStatus.State.ROLLBACK_COMPLETED
+                                : UpdateStatus.State.COMPLETED,
+                        status.startedAtMs(),
+                        Optional.of(turn.atMs()),
+                        rollback ? "rollback completed" : "update completed"));
+    }
+
+    private static void end(Turn turn, Service service) {
+        Timer timer = new Timer.RolloutStep(service.id());
+        if (turn.image().indexes().timerDue().containsKey(timer)) {
+            turn.emit(new Event.TimerCleared(timer));
+        }
+        turn.emit(new Event.RolloutAdvanced(service.id(), Optional.empty()));
+    }
+
+    private static void status(Turn turn, Service service, UpdateStatus status) {
+        turn.emit(new Event.UpdateStatusChanged(service.id(), Optional.of(status)));
+    }
+
+    private static void advanced(Turn turn, Service service, Rollout rollout) {
+        turn.emit(new Event.RolloutAdvanced(service.id(), Optional.of(rollout)));
+    }
+
+    /// What the tasks under way came to: the rollout with it, how many failures, and the last task
+    /// that failed.
+    private record Progress(Rollout rollout, int failures, TaskId lastFailed) {
+
+        static Progress of(Turn turn, Rollout rollout, RolloutPlan plan) {
+            ClusterImage image = turn.image();
+            List<Rollout.Step> steps = new ArrayList<>();
+            List<Rollout.Watched> watched = new ArrayList<>();
+            List<TaskId> failed = new ArrayList<>();
+            for (Rollout.Watched watch : rollout.watched()) {
+                if (endedAlone(image, watch.task())) {
+                    failed.add(watch.task());
+                } else if (watch.untilMs() > turn.atMs()) {
+                    watched.add(watch);
+                }
+            }
+            for (Rollout.Step step : rollout.steps()) {
+                Optional<Task> task = image.task(step.task());
+                boolean running = task.map(t -> t.state() == TaskState.RUNNING).orElse(false);
+                boolean over =
+                        task.map(t ->
+                                        t.state().isTerminal()
+                                                || t.desired().isAfter(TaskState.RUNNING))
+                                .orElse(true);
+                long resumeAtMs = step.resumeAtMs();
+                if (resumeAtMs == 0 && (running || over)) {
+                    if (endedAlone(image, step.task())) {
+                        failed.add(step.task());
+                    } else if (running) {
+                        watched.add(
+                                new Rollout.Watched(step.task(), turn.atMs() + plan.monitorMs()));
+                        stopOld(turn, step);
+                    }
+                    resumeAtMs = turn.atMs() + plan.delayMs();
+                }
+                if (resumeAtMs == 0 || resumeAtMs > turn.atMs()) {
+                    steps.add(new Rollout.Step(step.slot(), step.task(), resumeAtMs));
+                }
+            }
+            Rollout next =
+                    new Rollout(
+                            rollout.specVersion(),
+                            rollout.dirtyAtStart(),
+                            rollout.cursor(),
+                            List.copyOf(steps),
+                            List.copyOf(watched),
+                            rollout.failures() + failed.size(),
+                            rollout.finishAtMs());
+            TaskId last = failed.isEmpty() ? new TaskId("none") : failed.getLast();
+            return new Progress(next, failed.isEmpty() ? 0 : next.failures(), last);
+        }
+
+        private static boolean endedAlone(ClusterImage image, TaskId id) {
+            return image.task(id).map(Slots::endedByItself).orElse(false);
+        }
+
+        /// Start-first: the new task runs, so the old ones of its slot may go.
+        private static void stopOld(Turn turn, Rollout.Step step) {
+            Task fresh = turn.image().liveTask(step.task());
+            List<TaskId> old =
+                    turn.image().tasksIn(fresh.service(), step.slot()).stream()
+                            .filter(task -> !task.desired().isAfter(TaskState.RUNNING))
+                            .map(Task::id)
+                            .filter(task -> !task.equals(step.task()))
+                            .toList();
+            if (!old.isEmpty()) {
+                turn.emit(Dirt.stop(old));
+            }
+        }
+    }
+}
