@@ -1,0 +1,60 @@
+package io.swarmlog.command.api;
+
+import io.swarmlog.command.json.SwarmReader;
+import io.swarmlog.command.ledger.CommandLog;
+import io.swarmlog.follow.LiveImage;
+import io.swarmlog.model.NodeId;
+import io.swarmlog.model.Sealed;
+
+/// What this host is to a swarm, and the ways to change that. The daemon implements it: roles are
+/// parts that start and stop. Refusals are thrown as [io.swarmlog.command.json.Refusal] with the
+/// text and status of the real engine.
+public interface Membership {
+    /// What the host is now.
+    sealed interface State {
+        /// Member of nothing.
+        record Inactive() implements State {}
+
+        /// A manager that serves: the picture, the way to append, and itself. `address` is
+        /// the advertised IP, `logAddress` the advertised `host:port` of its log.
+        record Manager(
+                LiveImage live, CommandLog log, NodeId self, String address, String logAddress)
+                implements State {}
+
+        /// A worker: it can't be asked about the swarm. `managers` are `host:port` as it knows them.
+        record Worker(NodeId self, String address, java.util.List<String> managers)
+                implements State {}
+
+        /// A manager whose keys are locked.
+        record Locked() implements State {}
+
+        /// Roles are starting, or failed to; the text is for the user.
+        record Pending(NodeId self, String address, String message) implements State {}
+    }
+
+    State state();
+
+    /// `POST /swarm/init`; returns the node's id once the swarm serves.
+    String init(SwarmReader.Init request);
+
+    /// `POST /swarm/join`.
+    void join(SwarmReader.Join request);
+
+    /// `POST /swarm/leave`.
+    void leave(boolean force);
+
+    /// `POST /swarm/unlock`.
+    void unlock(String key);
+
+    /// The clear text of a secret of the swarm (a join token, the unlock key).
+    String unseal(Sealed secret);
+
+    /// A fresh worker join token / manager join token / unlock key, sealed, for `POST /swarm/update`.
+    Sealed freshToken();
+
+    /// A fresh unlock key, sealed.
+    Sealed freshUnlockKey();
+
+    /// Seals registry credentials sent with a request (`X-Registry-Auth`).
+    Sealed seal(String clear);
+}

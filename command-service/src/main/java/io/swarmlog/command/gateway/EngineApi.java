@@ -1,0 +1,16 @@
+package io.swarmlog.command.gateway;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/// Asking the local engine, for answers that are partly the engine's and partly the swarm's.
+public interface EngineApi {
+    /// An answer of the engine, whole.
+    record Answer(int status, String contentType, byte[] body) {}
+
+    /// Asks and waits for the whole answer. `target` has a version prefix and query.
+    Answer ask(String method, String target, byte[] body) throws IOException;
+
+    /// Asks for an endless answer (`/events`); closing the stream ends it.
+    InputStream open(String target) throws IOException;
+}

@@ -1,0 +1,25 @@
+package io.swarmlog.command.ledger;
+
+import io.swarmlog.image.ClusterImage;
+import io.swarmlog.log.EventRecord;
+import io.swarmlog.log.Input;
+import io.swarmlog.model.Reason;
+import java.util.List;
+
+/// The log as somebody with a wish sees it. Calls block (use a virtual thread) and are bounded.
+public interface CommandLog {
+    /// What became of a command.
+    sealed interface Outcome {
+        /// It was done: its events, and the image right after them, which the views show too.
+        record Accepted(List<EventRecord> events, ClusterImage image) implements Outcome {}
+
+        /// It was refused and changed nothing.
+        record Refused(Reason reason, String message) implements Outcome {}
+
+        /// Nothing was heard in time: it may or may not be done. The text says why and what to do.
+        record Unknown(String message) implements Outcome {}
+    }
+
+    /// Appends `command` for `principal` and waits for its outcome.
+    Outcome submit(Input.Command command, String principal);
+}

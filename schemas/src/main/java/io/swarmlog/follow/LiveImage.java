@@ -1,0 +1,23 @@
+package io.swarmlog.follow;
+
+import io.swarmlog.image.ClusterImage;
+import io.swarmlog.log.EventRecord;
+import java.util.List;
+
+/// The newest picture of the swarm, as far as this process has read the log.
+public interface LiveImage {
+    /// The picture after the last whole input that was read: never one in the middle of an input.
+    ClusterImage image();
+
+    /// Adds a listener and tells it at once of the present image, with no events. The listener is
+    /// then told of every new image in order, each once, by one thread at a time; it must not block.
+    /// Closing the returned handle ends it.
+    AutoCloseable subscribe(Listener listener);
+
+    /// Hears of new images.
+    @FunctionalInterface
+    interface Listener {
+        /// `events` of one or more whole inputs led from `before` to `after`.
+        void advanced(List<EventRecord> events, ClusterImage before, ClusterImage after);
+    }
+}
