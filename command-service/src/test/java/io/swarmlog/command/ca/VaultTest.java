@@ -1,0 +1,90 @@
+package io.swarmlog.command.ca;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.swarmlog.model.Sealed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VaultTest {
+    private static final String CLEAR = "SWMTKN-1-… with any character, ä or 🐳";
+    private final SecureRandom chance = new SecureRandom();
+
+    @TempDir private Path folder;
+
+    @Test
+    void opensWhatItSealedAlsoAfterARestart() throws IOException {
+        var secret = Vault.open(folder, chance).seal(CLEAR);
+
+        var again = Vault.open(folder, chance);
+
+        assertThat(again.unseal(secret)).isEqualTo(CLEAR);
+        assertThat(again.unseal(again.seal(""))).isEmpty();
+    }
+
+    @Test
+    void theSameTextIsNeverSealedTheSame() throws IOException {
+        var vault = Vault.open(folder, chance);
+
+        assertThat(vault.seal(CLEAR)).isNotEqualTo(vault.seal(CLEAR));
+    }
+
+    @Test
+    void theKeyIsItsOwnersAlone() throws IOException {
+        Vault.open(folder.resolve("made/if/missing"), chance);
+
+        var file = folder.resolve("made/if/missing/vault.key");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(Files.size(file)).isEqualTo(32);
+    }
+
+    @Test
+    void refusesAnotherVaultsSecretAndSaysWhose() throws IOException {
+        var own = Vault.open(folder.resolve("own"), chance);
+        var other = Vault.open(folder.resolve("other"), chance);
+
+        assertThatThrownBy(() -> own.unseal(other.seal(CLEAR)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(own.keyId())
+                .hasMessageContaining(other.keyId());
+    }
+
+    @Test
+    void noticesEveryChangedByteAndEveryCut() throws IOException {
+        var vault = Vault.open(folder, chance);
+        var bytes = Base64.getDecoder().decode(vault.seal("secret").base64());
+
+        for (int i = 0; i < bytes.length; i++) {
+            var changed = bytes.clone();
+            changed[i] ^= 1;
+            refused(vault, changed);
+            refused(vault, java.util.Arrays.copyOf(bytes, i));
+        }
+        assertThatThrownBy(() -> vault.unseal(new Sealed(vault.keyId(), "not base64!")))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    private static void refused(Vault vault, byte[] sealed) {
+        var text = Base64.getEncoder().encodeToString(sealed);
+        assertThatThrownBy(() -> vault.unseal(new Sealed(vault.keyId(), text)))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void nothingOfTheKeyIsReadAloud() throws IOException {
+        var vault = Vault.open(folder, chance);
+        var key = Files.readAllBytes(folder.resolve("vault.key"));
+
+        assertThat(vault.toString())
+                .doesNotContain(Base64.getEncoder().encodeToString(key))
+                .contains(vault.keyId());
+    }
+}

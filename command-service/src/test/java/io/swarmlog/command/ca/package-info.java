@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmlog.command.ca;
+
+import org.jspecify.annotations.NullMarked;
