@@ -1,0 +1,130 @@
+package io.swarmlog.replay.support;
+
+import io.swarmlog.broker.BrokerConfig;
+import io.swarmlog.broker.BrokerConfig.Listeners;
+import io.swarmlog.broker.EmbeddedKafka;
+import io.swarmlog.broker.TlsFiles;
+import io.swarmlog.broker.TopicLayout;
+import io.swarmlog.command.ca.CertificateRole;
+import io.swarmlog.command.ca.NodeKey;
+import io.swarmlog.command.ca.RootCa;
+import io.swarmlog.command.ca.Subject;
+import io.swarmlog.model.NodeId;
+import io.swarmlog.model.SwarmId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/// A log for one test: a real broker on free ports of loopback, with the topics of a swarm, mutual
+/// TLS under a root of its own, and certificates for whoever is asked for.
+///
+/// It starts in 2 to 4 seconds, so share one among the tests of a class (`@BeforeAll`) and keep
+/// them apart by keys or offsets.
+public final class TestLog implements AutoCloseable {
+    /// Partitions of `assignments`.
+    public static final int SEATS = 4;
+
+    private static final NodeId MANAGER = new NodeId("manager1manager1manager1m");
+    private static final SwarmId SWARM = new SwarmId("testlog0testlog0testlog0t");
+
+    private final Path directory;
+    private final RootCa root;
+    private final EmbeddedKafka kafka;
+
+    private TestLog(Path directory, RootCa root, EmbeddedKafka kafka) {
+        this.directory = directory;
+        this.root = root;
+        this.kafka = kafka;
+    }
+
+    /// Starts in `directory`, which is the test's to remove (`@TempDir`).
+    public static TestLog start(Path directory) throws IOException {
+        var root = RootCa.found(new SecureRandom(), Instant.now());
+        var own = Subject.node(MANAGER, CertificateRole.MANAGER, SWARM);
+        var tls = write(directory.resolve("tls-broker"), root, own);
+        var kafka =
+                EmbeddedKafka.start(
+                        BrokerConfig.founding(
+                                directory.resolve("log"),
+                                EmbeddedKafka.newClusterId(),
+                                freePorts(),
+                                tls));
+        try (var admin = Admin.create(kafka.client())) {
+            TopicLayout.ensure(admin, SEATS, (short) 1);
+        } catch (RuntimeException e) {
+            kafka.close();
+            throw e;
+        }
+        return new TestLog(directory, root, kafka);
+    }
+
+    /// `host:port` of the log.
+    public String bootstrap() {
+        return kafka.config().listeners().bootstrap();
+    }
+
+    /// The root that the log trusts.
+    public RootCa root() {
+        return root;
+    }
+
+    /// Client settings of a manager, who may do everything.
+    public Map<String, Object> manager() {
+        return kafka.client();
+    }
+
+    /// Client settings of that worker.
+    public Map<String, Object> worker(NodeId node) throws IOException {
+        return client(root, Subject.node(node, CertificateRole.WORKER, SWARM));
+    }
+
+    /// Client settings of a program that may write commands.
+    public Map<String, Object> publisher(String name) throws IOException {
+        return client(root, Subject.publisher(name, SWARM));
+    }
+
+    /// Client settings with a manager's certificate of a root that the log does not trust; it
+    /// trusts the log.
+    public Map<String, Object> stranger() throws IOException {
+        var other = RootCa.found(new SecureRandom(), Instant.now());
+        var subject = Subject.node(MANAGER, CertificateRole.MANAGER, SWARM);
+        var key = NodeKey.generate(new SecureRandom());
+        var made = other.identity(subject, key, RootCa.STANDARD_EXPIRY, Instant.now());
+        return TlsFiles.write(
+                        directory.resolve("tls-stranger"),
+                        made.certificate(),
+                        made.privateKey(),
+                        root.certificatePem())
+                .client(bootstrap());
+    }
+
+    private Map<String, Object> client(RootCa authority, Subject subject) throws IOException {
+        return write(directory.resolve("tls-" + subject.name()), authority, subject)
+                .client(bootstrap());
+    }
+
+    private static TlsFiles write(Path folder, RootCa authority, Subject subject)
+            throws IOException {
+        var key = NodeKey.generate(new SecureRandom());
+        var made = authority.identity(subject, key, RootCa.STANDARD_EXPIRY, Instant.now());
+        return TlsFiles.write(folder, made.certificate(), made.privateKey(), made.roots());
+    }
+
+    private static Listeners freePorts() throws IOException {
+        var loopback = InetAddress.getByName("127.0.0.1");
+        try (var client = new ServerSocket(0, 1, loopback);
+                var controller = new ServerSocket(0, 1, loopback)) {
+            return Listeners.on("127.0.0.1", client.getLocalPort(), controller.getLocalPort());
+        }
+    }
+
+    @Override
+    public void close() {
+        kafka.close();
+    }
+}
