@@ -3,6 +3,7 @@ package io.swarmlog.codec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.AvroRuntimeException;
@@ -72,6 +73,34 @@ final class AvroWire<T> implements Wire<T> {
             throw new IllegalArgumentException(
                     "expected a %s of schema %d, but its %d bytes are none: %s"
                             .formatted(type.getSimpleName(), writer, bytes.length, e.getMessage()),
+                    e);
+        }
+    }
+
+    @Override
+    public String json(T value) {
+        try {
+            ByteArrayOutputStream text = new ByteArrayOutputStream(USUAL_SIZE);
+            Encoder out = EncoderFactory.get().jsonEncoder(new Schema.Parser().parse(schema), text);
+            shape.write(value, out);
+            out.flush();
+            return text.toString(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("expected to write to memory, but could not", e);
+        }
+    }
+
+    @Override
+    public T parse(String json) {
+        try {
+            return type.cast(
+                    shape.read(
+                            DecoderFactory.get()
+                                    .jsonDecoder(new Schema.Parser().parse(schema), json)));
+        } catch (IOException | AvroRuntimeException | IllegalStateException e) {
+            throw new IllegalArgumentException(
+                    "expected a %s in Avro's JSON, but: %s"
+                            .formatted(type.getSimpleName(), e.getMessage()),
                     e);
         }
     }

@@ -10,4 +10,13 @@ public interface Wire<T> {
     /// @throws IllegalArgumentException when the bytes are no such record; the text says what was
     ///     expected
     T decode(byte[] bytes);
+
+    /// The record as one line of JSON, in Avro's own JSON encoding: anybody can read it with the
+    /// schema. Secrets stay sealed in it.
+    String json(T value);
+
+    /// The record in such a line.
+    ///
+    /// @throws IllegalArgumentException when the text is no such record
+    T parse(String json);
 }

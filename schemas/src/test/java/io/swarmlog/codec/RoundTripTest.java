@@ -80,6 +80,12 @@ class RoundTripTest {
 
     @ParameterizedTest
     @MethodSource("everything")
+    <T> void readsTheJsonItWrites(Case<T> each) {
+        assertThat(each.wire().parse(each.wire().json(each.value()))).isEqualTo(each.value());
+    }
+
+    @ParameterizedTest
+    @MethodSource("everything")
     <T> void readsWhatItWrote(Case<T> each) {
         assertThat(each.wire().decode(each.wire().encode(each.value()))).isEqualTo(each.value());
     }
