@@ -9,45 +9,45 @@ import java.util.Map;
 
 /// Builds a JSON object field by field. `add…` leaves out what is empty or zero (Go's `omitempty`),
 /// `put` always writes.
-final class GoObject {
+public final class GoObject {
     private final ObjectNode node = JsonNodeFactory.instance.objectNode();
 
-    ObjectNode node() {
+    public ObjectNode node() {
         return node;
     }
 
-    GoObject put(String name, String value) {
+    public GoObject put(String name, String value) {
         node.put(name, value);
         return this;
     }
 
-    GoObject put(String name, long value) {
+    public GoObject put(String name, long value) {
         node.put(name, value);
         return this;
     }
 
-    GoObject put(String name, boolean value) {
+    public GoObject put(String name, boolean value) {
         node.put(name, value);
         return this;
     }
 
-    GoObject put(String name, JsonNode value) {
+    public GoObject put(String name, JsonNode value) {
         node.set(name, value);
         return this;
     }
 
-    GoObject put(String name, Map<String, String> map) {
+    public GoObject put(String name, Map<String, String> map) {
         node.set(name, object(map));
         return this;
     }
 
-    GoObject putNull(String name) {
+    public GoObject putNull(String name) {
         node.putNull(name);
         return this;
     }
 
     /// A ratio as Go writes a `float32`: a whole one without a point.
-    GoObject putRatio(String name, float ratio) {
+    public GoObject putRatio(String name, float ratio) {
         if (ratio == Math.rint(ratio)) {
             node.put(name, (long) ratio);
         } else {
@@ -56,38 +56,38 @@ final class GoObject {
         return this;
     }
 
-    GoObject add(String name, String value) {
+    public GoObject add(String name, String value) {
         return value.isEmpty() ? this : put(name, value);
     }
 
-    GoObject add(String name, long value) {
+    public GoObject add(String name, long value) {
         return value == 0 ? this : put(name, value);
     }
 
-    GoObject add(String name, boolean value) {
+    public GoObject add(String name, boolean value) {
         return value ? put(name, true) : this;
     }
 
-    GoObject add(String name, Map<String, String> map) {
+    public GoObject add(String name, Map<String, String> map) {
         return map.isEmpty() ? this : put(name, map);
     }
 
-    GoObject add(String name, List<String> values) {
+    public GoObject add(String name, List<String> values) {
         return addAll(name, values.stream().map(JsonNodeFactory.instance::textNode).toList());
     }
 
-    GoObject addAll(String name, List<? extends JsonNode> values) {
+    public GoObject addAll(String name, List<? extends JsonNode> values) {
         return values.isEmpty() ? this : putAll(name, values);
     }
 
-    GoObject putAll(String name, List<? extends JsonNode> values) {
+    public GoObject putAll(String name, List<? extends JsonNode> values) {
         var array = node.putArray(name);
         values.forEach(array::add);
         return this;
     }
 
     /// The version and the times every object has.
-    GoObject meta(Meta meta) {
+    public GoObject meta(Meta meta) {
         put("Version", new GoObject().add("Index", meta.version()).node());
         put("CreatedAt", Times.rfc3339(meta.createdAtMs()));
         return put("UpdatedAt", Times.rfc3339(meta.updatedAtMs()));

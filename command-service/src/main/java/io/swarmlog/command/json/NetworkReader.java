@@ -8,11 +8,25 @@ import java.util.Optional;
 
 /// Reads the body of `POST /networks/create` (Docker Engine API v1.41).
 public final class NetworkReader {
+    private static final String OVERLAY = "overlay";
+    private static final String SWARM = "swarm";
+
     private NetworkReader() {}
 
     /// A network to create: its spec, and what decides who makes it. `driver` and `scope` are as
     /// sent; `configOnly` and `configFrom` are the engine's own matter.
-    public record Request(NetworkSpec spec, String scope, boolean configOnly, boolean configFrom) {}
+    public record Request(
+            NetworkSpec spec,
+            String scope,
+            boolean checkDuplicate,
+            boolean configOnly,
+            boolean configFrom) {
+        /// True when the swarm makes it: an overlay, the ingress network, or one of swarm scope.
+        public boolean isOfSwarm() {
+            return !configOnly
+                    && (spec.driver().equals(OVERLAY) || spec.ingress() || scope.equals(SWARM));
+        }
+    }
 
     public static Request read(JsonNode body) {
         GoStruct create = GoStruct.top("types.NetworkCreateRequest", body);
@@ -30,6 +44,7 @@ public final class NetworkReader {
         return new Request(
                 spec,
                 create.text("Scope"),
+                create.flag("CheckDuplicate"),
                 create.flag("ConfigOnly"),
                 create.struct("ConfigFrom", "network.ConfigReference")
                         .map(reference -> !reference.text("Network").isEmpty())

@@ -1,5 +1,7 @@
 package io.swarmlog.command.json;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmlog.image.Network;
 import io.swarmlog.model.NetworkSpec;
@@ -31,6 +33,62 @@ public final class NetworkWriter {
         putMap(out, "Options", spec.options());
         putMap(out, "Labels", spec.labels());
         return out.node();
+    }
+
+    /// A node on which the network is present.
+    public record Peer(String name, String address) {}
+
+    /// The network as a node shows it that has tasks in it: with the containers of that node, as its
+    /// engine lists them.
+    public static ObjectNode present(Network network, JsonNode containers, Peer here) {
+        ObjectNode out = network(network);
+        out.set("Containers", containers);
+        out.set("Options", GoObject.object(network.spec().options()));
+        out.set("Labels", GoObject.object(network.spec().labels()));
+        out.set(
+                "Peers",
+                JsonNodeFactory.instance
+                        .arrayNode()
+                        .add(
+                                new GoObject()
+                                        .put("Name", here.name())
+                                        .put("IP", here.address())
+                                        .node()));
+        return out;
+    }
+
+    /// A service in a network: its virtual address (`<nil>` when it has none) and running tasks.
+    public record Reached(String service, String virtualIp, List<Backend> tasks) {}
+
+    /// A task in a network, and its node's address.
+    public record Backend(String name, String address, String host) {}
+
+    /// Adds what `?verbose=true` asks for.
+    public static ObjectNode withServices(ObjectNode network, List<Reached> services) {
+        GoObject all = new GoObject();
+        for (Reached service : services) {
+            all.put(
+                    service.service(),
+                    new GoObject()
+                            .put("VIP", service.virtualIp())
+                            .putAll("Ports", List.of())
+                            .put("LocalLBIndex", 0)
+                            .putAll(
+                                    "Tasks",
+                                    service.tasks().stream().map(NetworkWriter::backend).toList())
+                            .node());
+        }
+        network.set("Services", all.node());
+        return network;
+    }
+
+    private static ObjectNode backend(Backend task) {
+        return new GoObject()
+                .put("Name", task.name())
+                .put("EndpointID", "")
+                .put("EndpointIP", task.address())
+                .put("Info", new GoObject().put("Host IP", task.host()).node())
+                .node();
     }
 
     /// The answer to `POST /networks/create`.

@@ -1,0 +1,73 @@
+package io.swarmlog.command.api;
+
+import io.swarmlog.command.json.Refusal;
+import io.swarmlog.command.ledger.CommandLog;
+import io.swarmlog.image.ClusterImage;
+import io.swarmlog.log.Input;
+
+/// The way from a request to the swarm: is this host one that may be asked, what is the newest
+/// image, and what became of a command. Refusals have the texts of moby daemon/cluster.
+final class Access {
+    static final String LOCKED =
+            "Swarm is encrypted and needs to be unlocked before it can be used. Please use"
+                    + " \"docker swarm unlock\" to unlock it.";
+    private static final String INACTIVE =
+            "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\""
+                    + " to connect this node to swarm and try again.";
+    private static final String WORKER =
+            "This node is not a swarm manager. Worker nodes can't be used to view or modify cluster"
+                    + " state. Please run this command on a manager node or promote the current"
+                    + " node to a manager.";
+    private static final String PENDING =
+            "This node is not a swarm manager. Manager is being prepared or has trouble connecting"
+                    + " to the cluster.";
+    private static final int UNAVAILABLE = 503;
+
+    /// Who stands behind a request to the local socket.
+    private static final String PRINCIPAL = "docker-api@";
+
+    private final Membership membership;
+
+    Access(Membership membership) {
+        this.membership = membership;
+    }
+
+    Membership membership() {
+        return membership;
+    }
+
+    /// This host as a manager.
+    ///
+    /// Throws [Refusal] with status 503 and why when it is none.
+    Membership.State.Manager manager() {
+        return switch (membership.state()) {
+            case Membership.State.Manager manager -> manager;
+            case Membership.State.Inactive() -> throw unavailable(INACTIVE);
+            case Membership.State.Worker _ -> throw unavailable(WORKER);
+            case Membership.State.Locked() -> throw unavailable(LOCKED);
+            case Membership.State.Pending _ -> throw unavailable(PENDING);
+        };
+    }
+
+    /// The newest image, on a manager.
+    ClusterImage image() {
+        return manager().live().image();
+    }
+
+    /// Appends the command and waits until it was done.
+    ///
+    /// Throws [Refusal] when it was refused, or when nothing was heard of it (503).
+    CommandLog.Outcome.Accepted submit(Input.Command command) {
+        Membership.State.Manager manager = manager();
+        return switch (manager.log().submit(command, PRINCIPAL + manager.self())) {
+            case CommandLog.Outcome.Accepted accepted -> accepted;
+            case CommandLog.Outcome.Refused(var reason, String message) ->
+                    throw new Refusal(reason.httpStatus(), message);
+            case CommandLog.Outcome.Unknown(String message) -> throw unavailable(message);
+        };
+    }
+
+    static Refusal unavailable(String message) {
+        return new Refusal(UNAVAILABLE, message);
+    }
+}

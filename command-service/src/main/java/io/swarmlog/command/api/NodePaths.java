@@ -1,0 +1,84 @@
+package io.swarmlog.command.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.swarmlog.command.json.GoText;
+import io.swarmlog.command.json.NodeReader;
+import io.swarmlog.command.json.NodeWriter;
+import io.swarmlog.command.view.Filters;
+import io.swarmlog.command.view.Find;
+import io.swarmlog.command.view.NodeList;
+import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Node;
+import io.swarmlog.log.Input;
+import io.swarmlog.model.NodeSpec;
+import io.swarmlog.model.NodeState;
+
+/// `/nodes…` (Docker Engine API v1.41; moby daemon/cluster/nodes.go).
+final class NodePaths implements Family {
+    private final Access access;
+
+    NodePaths(Access access) {
+        this.access = access;
+    }
+
+    @Override
+    public boolean owns(String method, String path) {
+        return !method.equals("OPTIONS") && Call.segments(path).getFirst().equals("nodes");
+    }
+
+    @Override
+    public void answer(Call call) {
+        if (call.is("GET /nodes")) {
+            list(call);
+        } else if (call.is("GET /nodes/{id}")) {
+            ClusterImage image = access.image();
+            Node node = Find.node(image, call.id());
+            call.answer(200, NodeWriter.node(node, leads(image, node)));
+        } else if (call.is("POST /nodes/{id}/update")) {
+            update(call);
+        } else if (call.is("DELETE /nodes/{id}")) {
+            remove(call);
+        } else {
+            throw Call.pageNotFound();
+        }
+    }
+
+    private void list(Call call) {
+        Filters filters = Filters.parse(call.query("filters"), 500);
+        ClusterImage image = access.image();
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        NodeList.of(image, filters)
+                .forEach(node -> all.add(NodeWriter.node(node, leads(image, node))));
+        call.answer(200, all);
+    }
+
+    /// Nobody leads a swarm on a log, but clients expect a leader among the managers: the first in
+    /// the order of ids that is ready, the same on whichever manager is asked.
+    private static boolean leads(ClusterImage image, Node node) {
+        return image.nodes().values().stream()
+                .filter(it -> it.spec().role() == NodeSpec.Role.MANAGER)
+                .filter(it -> it.state() == NodeState.READY)
+                .findFirst()
+                .filter(first -> first.id().equals(node.id()))
+                .isPresent();
+    }
+
+    private void update(Call call) {
+        JsonNode body = call.json();
+        long version = GoText.version("node", call.query("version"));
+        ClusterImage image = access.image();
+        NodeSpec spec = NodeReader.read(body);
+        Node node = Find.node(image, call.id());
+        access.submit(new Input.UpdateNode(node.id().value(), version, spec));
+        call.empty(200);
+    }
+
+    private void remove(Call call) {
+        boolean force = GoText.flag(call.query("force"));
+        Node node = Find.node(access.image(), call.id());
+        access.submit(new Input.RemoveNode(node.id().value(), force));
+        call.empty(200);
+    }
+}
