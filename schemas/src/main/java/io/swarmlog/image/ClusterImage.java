@@ -40,6 +40,7 @@ public record ClusterImage(
     /// - `waiting`: tasks in state PENDING that shall run, by service.
     /// - `timers`, `timerDue`: the timers in the order they fire, and when each does.
     /// - `ports`: who holds an ingress port.
+    /// - `hostPorts`: the services that publish a port on the hosts of their tasks.
     /// - `failures`: when tasks of a spec version failed on a node, newest last (SwarmKit
     ///   scheduler: the last 5 minutes count).
     public record Indexes(
@@ -52,6 +53,7 @@ public record ClusterImage(
             PSortedSet<Due> timers,
             PSortedMap<Timer, Long> timerDue,
             PSortedMap<PortKey, ServiceId> ports,
+            PSortedMap<PortKey, PSortedSet<ServiceId>> hostPorts,
             PSortedMap<FailureKey, List<Long>> failures) {}
 
     /// A timer and when it fires, in the order of firing.
@@ -106,6 +108,7 @@ public record ClusterImage(
                             TreePSet.empty(),
                             TreePMap.empty(),
                             TreePSet.empty(),
+                            TreePMap.empty(),
                             TreePMap.empty(),
                             TreePMap.empty(),
                             TreePMap.empty()));

@@ -33,6 +33,7 @@ final class Draft {
     PSortedSet<ClusterImage.Due> timers;
     PSortedMap<Timer, Long> timerDue;
     PSortedMap<ClusterImage.PortKey, ServiceId> ports;
+    PSortedMap<ClusterImage.PortKey, PSortedSet<ServiceId>> hostPorts;
     PSortedMap<ClusterImage.FailureKey, List<Long>> failures;
 
     Draft(ClusterImage image) {
@@ -55,6 +56,7 @@ final class Draft {
         timers = indexes.timers();
         timerDue = indexes.timerDue();
         ports = indexes.ports();
+        hostPorts = indexes.hostPorts();
         failures = indexes.failures();
     }
 
@@ -92,6 +94,7 @@ final class Draft {
                         timers,
                         timerDue,
                         ports,
+                        hostPorts,
                         failures));
     }
 

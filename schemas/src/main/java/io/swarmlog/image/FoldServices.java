@@ -2,9 +2,12 @@ package io.swarmlog.image;
 
 import io.swarmlog.log.Event;
 import io.swarmlog.model.EndpointSpec;
+import io.swarmlog.model.ServiceId;
 import io.swarmlog.model.ServiceSpec;
 import java.util.List;
 import java.util.Optional;
+import org.pcollections.PSortedSet;
+import org.pcollections.TreePSet;
 
 /// Folds the events of services.
 final class FoldServices {
@@ -91,6 +94,10 @@ final class FoldServices {
         for (EndpointSpec.Port port : e.ports()) {
             if (port.isIngress()) {
                 draft.ports = draft.ports.plus(key(port), e.service());
+            } else {
+                PSortedSet<ServiceId> there =
+                        draft.hostPorts.getOrDefault(key(port), TreePSet.empty());
+                draft.hostPorts = draft.hostPorts.plus(key(port), there.plus(e.service()));
             }
         }
         e.virtualIps().forEach(address -> Addresses.take(draft, address));
@@ -101,6 +108,13 @@ final class FoldServices {
         for (EndpointSpec.Port port : old.ports()) {
             if (port.isIngress()) {
                 draft.ports = draft.ports.minus(key(port));
+            } else {
+                PSortedSet<ServiceId> left =
+                        draft.hostPorts.getOrDefault(key(port), TreePSet.empty()).minus(old.id());
+                draft.hostPorts =
+                        left.isEmpty()
+                                ? draft.hostPorts.minus(key(port))
+                                : draft.hostPorts.plus(key(port), left);
             }
         }
         old.virtualIps().forEach(address -> Addresses.release(draft, address));

@@ -10,9 +10,15 @@ import io.swarmlog.model.Reason;
 import io.swarmlog.model.ServiceId;
 import io.swarmlog.model.ServiceSpec;
 import io.swarmlog.model.TaskSpec;
+import io.swarmlog.state.address.AddressPools;
+import io.swarmlog.state.address.DynamicPorts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.pcollections.PSortedSet;
+import org.pcollections.TreePSet;
 
 /// The door of this room: is the spec of a service fit for this swarm?
 public sealed interface Admission {
@@ -53,7 +59,9 @@ public sealed interface Admission {
                             attachment.driverOpts()));
         }
         Optional<Event.Rejected> conflict =
-                portConflict(image, spec, self).or(() -> nameConflict(image, spec, self));
+                portConflict(image, spec, self)
+                        .or(() -> ingressLack(image, spec, self))
+                        .or(() -> nameConflict(image, spec, self));
         if (conflict.isPresent()) {
             return new Refused(conflict.get());
         }
@@ -88,40 +96,79 @@ public sealed interface Admission {
                                         + " already exists"));
     }
 
+    /// Two host ports may be the same, on different nodes; an ingress port is on every node.
     private static Optional<Event.Rejected> portConflict(
             ClusterImage image, ServiceSpec spec, Optional<ServiceId> self) {
         for (EndpointSpec.Port port : spec.ports()) {
             if (port.publishedPort() == 0) {
                 continue;
             }
-            for (Service other : image.services().values()) {
-                if (self.equals(Optional.of(other.id()))) {
-                    continue;
-                }
-                Optional<EndpointSpec.Port> held =
-                        other.ports().stream().filter(has -> collide(port, has)).findFirst();
-                if (held.isPresent()) {
-                    return Refusal.invalid(
-                            "port '"
-                                    + port.publishedPort()
-                                    + "' is already in use by service '"
-                                    + other.name()
-                                    + "' ("
-                                    + other.id()
-                                    + ") as "
-                                    + (held.get().isIngress()
-                                            ? "an ingress port"
-                                            : "a host-published port"));
-                }
+            ClusterImage.PortKey key =
+                    new ClusterImage.PortKey(port.protocolOrTcp(), port.publishedPort());
+            Optional<Event.Rejected> conflict =
+                    Optional.ofNullable(image.indexes().ports().get(key))
+                            .flatMap(holder -> inUse(image, port, holder, "an ingress port", self));
+            if (conflict.isEmpty() && port.isIngress()) {
+                conflict = hostConflict(image, port, key, self);
+            }
+            if (conflict.isPresent()) {
+                return conflict;
             }
         }
         return Optional.empty();
     }
 
-    /// Two host ports may be the same, on different nodes; an ingress port is on every node.
-    private static boolean collide(EndpointSpec.Port wanted, EndpointSpec.Port held) {
-        return wanted.publishedPort() == held.publishedPort()
-                && wanted.protocolOrTcp().equals(held.protocolOrTcp())
-                && (wanted.isIngress() || held.isIngress());
+    private static Optional<Event.Rejected> hostConflict(
+            ClusterImage image,
+            EndpointSpec.Port port,
+            ClusterImage.PortKey key,
+            Optional<ServiceId> self) {
+        PSortedSet<ServiceId> holders =
+                image.indexes().hostPorts().getOrDefault(key, TreePSet.empty());
+        return holders.stream()
+                .flatMap(holder ->
+                        inUse(image, port, holder, "a host-published port", self).stream())
+                .findFirst();
+    }
+
+    private static Optional<Event.Rejected> inUse(
+            ClusterImage image,
+            EndpointSpec.Port port,
+            ServiceId holder,
+            String as,
+            Optional<ServiceId> self) {
+        if (self.equals(Optional.of(holder))) {
+            return Optional.empty();
+        }
+        String name = image.service(holder).map(Service::name).orElse("");
+        return Refusal.invalid(
+                "port '%d' is already in use by service '%s' (%s) as %s"
+                        .formatted(port.publishedPort(), name, holder, as));
+    }
+
+    /// A port of the swarm's choice needs one that is free, and an ingress port its network.
+    private static Optional<Event.Rejected> ingressLack(
+            ClusterImage image, ServiceSpec spec, Optional<ServiceId> self) {
+        SortedMap<String, Integer> asked = new TreeMap<>();
+        for (EndpointSpec.Port port : spec.ports()) {
+            if (port.isIngress() && port.publishedPort() == 0) {
+                asked.merge(port.protocolOrTcp(), 1, Integer::sum);
+            }
+        }
+        for (String protocol : asked.keySet()) {
+            if (DynamicPorts.free(image, protocol, self).size() < asked.getOrDefault(protocol, 0)) {
+                return Optional.of(
+                        Refusal.rpc(
+                                Reason.FAILED_PRECONDITION,
+                                "no free port from 30000 to 32767 is left for " + protocol));
+            }
+        }
+        boolean needsIngress = spec.ports().stream().anyMatch(EndpointSpec.Port::isIngress);
+        return needsIngress && AddressPools.ingress(image).isEmpty()
+                ? Optional.of(
+                        Refusal.rpc(
+                                Reason.FAILED_PRECONDITION,
+                                "service needs ingress network, but no ingress network is present"))
+                : Optional.empty();
     }
 }

@@ -16,8 +16,6 @@ import java.util.regex.Pattern;
 /// What a service spec must meet by itself (SwarmKit manager/controlapi/service.go; moby's convert
 /// layer for the words without prefix).
 final class ServiceRules {
-    private static final int NAME_MAX = 63;
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*");
     private static final Pattern IMAGE =
             Pattern.compile(
                     "(?:[a-zA-Z0-9][-a-zA-Z0-9.]*(?::[0-9]+)?/)?[a-z0-9]+(?:(?:[._]|__|[-]+)[a-z0-9]+)*"
@@ -116,15 +114,7 @@ final class ServiceRules {
     }
 
     private static Optional<Event.Rejected> name(ServiceSpec spec) {
-        if (spec.name().isEmpty()) {
-            return Refusal.invalid("meta: name must be provided");
-        }
-        if (spec.name().length() > NAME_MAX) {
-            return Refusal.invalid("name must be 63 characters or fewer");
-        }
-        return NAME.matcher(spec.name()).matches()
-                ? Refusal.none()
-                : Refusal.invalid("name must be valid as a DNS name component");
+        return Names.check(spec.name());
     }
 
     private static Optional<Event.Rejected> restart(ServiceSpec spec) {

@@ -7,6 +7,9 @@ import io.swarmlog.model.EndpointSpec;
 import io.swarmlog.model.NetworkId;
 import io.swarmlog.model.ServiceId;
 import io.swarmlog.model.ServiceSpec;
+import io.swarmlog.state.address.AddressPools;
+import io.swarmlog.state.address.DynamicPorts;
+import io.swarmlog.state.address.FreeAddresses;
 import io.swarmlog.state.turn.Turn;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +20,6 @@ import java.util.TreeSet;
 /// Published ports and virtual addresses of services.
 final class Endpoints {
     /// Ports the swarm chooses by itself (SwarmKit portallocator: 30000-32767).
-    private static final int DYNAMIC_FIRST = 30_000;
-
-    private static final int DYNAMIC_LAST = 32_767;
-
     private Endpoints() {}
 
     static void allocate(Turn turn, ServiceId id) {
@@ -61,21 +60,18 @@ final class Endpoints {
                 .filter(has -> has.protocolOrTcp().equals(wanted.protocolOrTcp()))
                 .filter(has -> has.name().equals(wanted.name()))
                 .map(EndpointSpec.Port::publishedPort)
-                .filter(port -> port >= DYNAMIC_FIRST && port <= DYNAMIC_LAST)
+                .filter(port -> port >= DynamicPorts.FIRST && port <= DynamicPorts.LAST)
                 .findFirst();
     }
 
+    /// Deciding let the service in only when there were ports enough.
     private static int free(
             ClusterImage image, Service service, String protocol, NavigableSet<Integer> chosenNow) {
-        for (int port = DYNAMIC_FIRST; port <= DYNAMIC_LAST; port++) {
-            ServiceId holder =
-                    image.indexes().ports().get(new ClusterImage.PortKey(protocol, port));
-            boolean usable = holder == null || holder.equals(service.id());
-            if (usable && !isAsked(service.spec(), protocol, port) && chosenNow.add(port)) {
-                return port;
-            }
-        }
-        throw new IllegalStateException("expected a free dynamic port, but all are in use");
+        return DynamicPorts.free(image, protocol, Optional.of(service.id())).stream()
+                .filter(port -> !isAsked(service.spec(), protocol, port))
+                .filter(chosenNow::add)
+                .findFirst()
+                .orElse(0);
     }
 
     private static boolean isAsked(ServiceSpec spec, String protocol, int port) {
@@ -92,7 +88,7 @@ final class Endpoints {
         }
         List<NetworkId> networks = new ArrayList<>();
         if (ports.stream().anyMatch(EndpointSpec.Port::isIngress)) {
-            Pools.ingress(image).ifPresent(networks::add);
+            AddressPools.ingress(image).ifPresent(networks::add);
         }
         networks.addAll(attached(image, service.spec()));
         List<Event.Address> addresses = new ArrayList<>();
@@ -102,7 +98,8 @@ final class Endpoints {
                     .findFirst()
                     .or(() ->
                             image.network(network)
-                                    .flatMap(Subnet::nextFree)
+                                    .flatMap(FreeAddresses::of)
+                                    .flatMap(FreeAddresses::next)
                                     .map(cidr -> new Event.Address(network, cidr)))
                     .ifPresent(addresses::add);
         }
@@ -116,7 +113,7 @@ final class Endpoints {
                 .map(attachment -> new NetworkId(attachment.target()))
                 .filter(id ->
                         image.network(id)
-                                .map(network -> !Pools.isPredefined(network))
+                                .map(network -> !AddressPools.isPredefined(network))
                                 .orElse(false))
                 .distinct()
                 .toList();

@@ -1,0 +1,99 @@
+package io.swarmlog.state.decide;
+
+import io.swarmlog.image.Node;
+import io.swarmlog.log.Event;
+import io.swarmlog.log.Input;
+import io.swarmlog.log.Timer;
+import io.swarmlog.model.NodeId;
+import io.swarmlog.model.NodeSpec;
+import io.swarmlog.model.NodeState;
+import io.swarmlog.state.turn.Turn;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// What is learned of nodes. A node lives in incarnations: what an older one said is void.
+final class NodeObservations {
+    /// A node that is down keeps its tasks this long, should it come back (SwarmKit dispatcher
+    /// `defaultNodeDownPeriod`: 24 h).
+    static final long ORPHAN_AFTER_MS = 24 * 60 * 60 * 1000L;
+
+    private NodeObservations() {}
+
+    /// A node is new, or here again. Its seat is the lowest free one and stays; what the operator
+    /// set stays too.
+    static void registered(Turn turn, Input.RegisterNode seen) {
+        Optional<Node> known = turn.image().node(seen.node());
+        boolean isOldNews =
+                known.map(node ->
+                                seen.incarnation() < node.incarnation()
+                                        || (node.state() == NodeState.READY
+                                                && node.registration().equals(seen)))
+                        .orElse(false);
+        if (isOldNews) {
+            return;
+        }
+        int seat = known.map(Node::seat).orElseGet(() -> freeSeat(turn));
+        NodeSpec spec =
+                known.map(Node::spec)
+                        .map(old ->
+                                new NodeSpec(
+                                        old.name(), old.labels(), seen.role(), old.availability()))
+                        .orElse(
+                                new NodeSpec(
+                                        "",
+                                        Collections.emptySortedMap(),
+                                        seen.role(),
+                                        seen.availability()));
+        turn.emit(new Event.NodeRegistered(seat, seen, spec));
+        keepTasks(turn, seen.node());
+    }
+
+    private static int freeSeat(Turn turn) {
+        SortedSet<Integer> taken = new TreeSet<>();
+        turn.image().nodes().values().forEach(node -> taken.add(node.seat()));
+        int seat = 0;
+        while (taken.contains(seat)) {
+            seat++;
+        }
+        return seat;
+    }
+
+    static void silent(Turn turn, Input.NodeWentSilent seen) {
+        down(turn, seen.node(), seen.incarnation(), seen.message());
+    }
+
+    static void left(Turn turn, Input.NodeLeft seen) {
+        down(turn, seen.node(), seen.incarnation(), "the node left");
+    }
+
+    private static void down(Turn turn, NodeId id, long incarnation, String message) {
+        Optional<Node> node = current(turn, id, incarnation);
+        if (node.isEmpty() || node.get().state() == NodeState.DOWN) {
+            return;
+        }
+        turn.emit(new Event.NodeStateChanged(id, NodeState.DOWN, message));
+        turn.emit(new Event.TimerSet(new Timer.OrphanTasks(id), turn.atMs() + ORPHAN_AFTER_MS));
+    }
+
+    static void back(Turn turn, Input.NodeCameBack seen) {
+        Optional<Node> node = current(turn, seen.node(), seen.incarnation());
+        if (node.isEmpty() || node.get().state() == NodeState.READY) {
+            return;
+        }
+        turn.emit(new Event.NodeStateChanged(seen.node(), NodeState.READY, ""));
+        keepTasks(turn, seen.node());
+    }
+
+    private static Optional<Node> current(Turn turn, NodeId id, long incarnation) {
+        return turn.image().node(id).filter(node -> node.incarnation() == incarnation);
+    }
+
+    private static void keepTasks(Turn turn, NodeId node) {
+        Timer timer = new Timer.OrphanTasks(node);
+        if (turn.image().indexes().timerDue().containsKey(timer)) {
+            turn.emit(new Event.TimerCleared(timer));
+        }
+    }
+}
