@@ -5,7 +5,8 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.SortedMap;
 
-/// One request and the way to answer it. Exactly one of [#answer] and [#stream] is called, once.
+/// One request and the way to answer it. Exactly one of [#answer], [#stream] and [#pass] is called,
+/// once, before [SwarmHandler#handle] returns.
 public interface Exchange {
     String method();
 
@@ -33,6 +34,11 @@ public interface Exchange {
     /// Answers with a stream: head now, then what is written, each flush reaching the client at once.
     /// Writing throws when the client is gone.
     OutputStream stream(int status, String contentType) throws IOException;
+
+    /// Gives the request, as it came, to the engine after all: its answer reaches the client byte
+    /// for byte. For requests of a shared family that turn out to be the engine's (`GET
+    /// /networks/bridge`).
+    void pass();
 
     /// Runs `action` once when the client goes away before the answer ended.
     void onGone(Runnable action);

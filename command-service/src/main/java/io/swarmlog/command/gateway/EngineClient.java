@@ -1,0 +1,216 @@
+package io.swarmlog.command.gateway;
+
+import io.swarmlog.command.gateway.http.BadMessage;
+import io.swarmlog.command.gateway.http.Framing;
+import io.swarmlog.command.gateway.http.HeadEnd;
+import io.swarmlog.command.gateway.http.ResponseHead;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// Asks the local engine over its unix socket, one connection a question: blocking, made for
+/// virtual threads.
+public final class EngineClient implements EngineApi {
+    /// An answer held whole: far above `/containers/json` of a crowded host.
+    private static final int ANSWER_LIMIT_BYTES = 128 * 1024 * 1024;
+
+    /// Long enough for the slowest whole answer (`/system/df`), short enough to end.
+    private static final Duration ANSWER_LIMIT = Duration.ofMinutes(10);
+
+    private static final int READ_BYTES = 16 * 1024;
+
+    private final Path socket;
+
+    public EngineClient(Path socket) {
+        this.socket = socket;
+    }
+
+    /// A whole answer with its head.
+    record Reply(ResponseHead head, byte[] body) {
+        String header(String name, String otherwise) {
+            String value = head.fields().first(name);
+            return value.isEmpty() ? otherwise : value;
+        }
+    }
+
+    Path socket() {
+        return socket;
+    }
+
+    @Override
+    public Answer ask(String method, String target, byte[] body) throws IOException {
+        Reply reply = reply(method, target, body);
+        return new Answer(reply.head().status(), reply.header("content-type", ""), reply.body());
+    }
+
+    @Override
+    public InputStream open(String target) throws IOException {
+        AnswerStream stream = send("GET", target, new byte[0]);
+        int status = stream.head.status();
+        if (status == 200) {
+            return stream;
+        }
+        try (stream) {
+            String text = new String(stream.readNBytes(READ_BYTES), StandardCharsets.UTF_8);
+            throw new IOException(
+                    "expected a stream from the engine, but it answered " + status + ": " + text);
+        }
+    }
+
+    Reply reply(String method, String target, byte[] body) throws IOException {
+        try (AnswerStream stream = send(method, target, body)) {
+            CompletableFuture<Void> ended = new CompletableFuture<>();
+            ended.orTimeout(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                    .exceptionally(_ -> stream.abandon());
+            byte[] bytes = stream.readNBytes(ANSWER_LIMIT_BYTES + 1);
+            ended.complete(null);
+            if (bytes.length > ANSWER_LIMIT_BYTES) {
+                throw new IOException(
+                        "expected an answer of at most "
+                                + ANSWER_LIMIT_BYTES
+                                + " bytes from the engine, but it is longer");
+            }
+            return new Reply(stream.head, bytes);
+        }
+    }
+
+    private AnswerStream send(String method, String target, byte[] body) throws IOException {
+        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        try {
+            ByteBuffer request = request(method, target, body);
+            while (request.hasRemaining()) {
+                channel.write(request);
+            }
+            return new AnswerStream(channel, method);
+        } catch (IOException | BadMessage e) {
+            channel.close();
+            throw e instanceof IOException io ? io : new IOException(e);
+        }
+    }
+
+    private static ByteBuffer request(String method, String target, byte[] body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        String head =
+                method
+                        + " "
+                        + target
+                        + " HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n"
+                        + "User-Agent: swarmlog\r\nContent-Type: application/json\r\nContent-Length: "
+                        + body.length
+                        + "\r\n\r\n";
+        bytes.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
+        bytes.writeBytes(body);
+        return ByteBuffer.wrap(bytes.toByteArray());
+    }
+
+    /// An answer's body as it arrives. Closing it closes the connection.
+    private static final class AnswerStream extends InputStream {
+        private final SocketChannel channel;
+        private final ResponseHead head;
+        private final Framing framing;
+        private ByteBuffer raw = ByteBuffer.allocate(READ_BYTES).flip();
+        private ByteBuffer payload = ByteBuffer.allocate(0);
+
+        AnswerStream(SocketChannel channel, String method) throws IOException {
+            this.channel = channel;
+            this.head = readHead();
+            this.framing = head.framing(method);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            while (!payload.hasRemaining()) {
+                if (framing.isDone() || !fill()) {
+                    return -1;
+                }
+            }
+            int count = Math.min(length, payload.remaining());
+            payload.get(into, offset, count);
+            return count;
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+
+        Void abandon() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+            return null;
+        }
+
+        private boolean fill() throws IOException {
+            if (!raw.hasRemaining()) {
+                raw.clear();
+                int count = channel.read(raw);
+                raw.flip();
+                if (count < 0) {
+                    if (framing.isUntilClose()) {
+                        return false;
+                    }
+                    throw new EOFException(
+                            "expected the rest of the engine's answer, but it closed");
+                }
+            }
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.remaining());
+            try {
+                framing.pass(raw, slice -> copy(slice, bytes));
+            } catch (BadMessage e) {
+                throw new IOException(e.text(), e);
+            }
+            payload = ByteBuffer.wrap(bytes.toByteArray());
+            return true;
+        }
+
+        private static void copy(ByteBuffer slice, ByteArrayOutputStream bytes) {
+            byte[] copy = new byte[slice.remaining()];
+            slice.get(copy);
+            bytes.writeBytes(copy);
+        }
+
+        private ResponseHead readHead() throws IOException {
+            HeadEnd end = new HeadEnd();
+            while (true) {
+                int length = end.find(raw);
+                if (length >= 0) {
+                    ResponseHead found = ResponseHead.parse(raw.slice(raw.position(), length));
+                    raw.position(raw.position() + length);
+                    if (!found.isInterim()) {
+                        return found;
+                    }
+                    end = new HeadEnd();
+                } else {
+                    grow();
+                }
+            }
+        }
+
+        private void grow() throws IOException {
+            ByteBuffer bigger = ByteBuffer.allocate(raw.remaining() + READ_BYTES);
+            bigger.put(raw);
+            if (channel.read(bigger) < 0) {
+                throw new EOFException("expected an answer from the engine, but it closed");
+            }
+            raw = bigger.flip();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.swarmlog.command.gateway;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/// The bytes of answers that are not the engine's, header for header as the engine would write them
+/// (Go `net/http`: the set headers by name, then Date, then how the body ends).
+final class OwnAnswers {
+    /// Up to that Go states a length, beyond it uses chunks.
+    private static final int LENGTH_STATED_UP_TO_BYTES = 2048;
+
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
+
+    private OwnAnswers() {}
+
+    /// How a client wants to be answered.
+    ///
+    /// @param bodiless the request was HEAD
+    /// @param minor the minor HTTP version it speaks
+    /// @param keep the connection stays open afterwards
+    record Style(boolean bodiless, int minor, boolean keep) {}
+
+    /// Docker's form of an error.
+    static byte[] message(String text) {
+        String escaped = new String(JsonStringEncoder.getInstance().quoteAsString(text));
+        return ("{\"message\":\"" + escaped + "\"}\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// A whole answer.
+    static ByteBuf whole(
+            EngineFace face, int status, String contentType, byte[] body, Style style) {
+        StringBuilder head = start(face, status, contentType, style);
+        boolean allowed = status >= 200 && status != 204 && status != 304;
+        boolean chunked = allowed && style.minor() == 1 && body.length > LENGTH_STATED_UP_TO_BYTES;
+        if (chunked) {
+            close(head, style).append("Transfer-Encoding: chunked\r\n\r\n");
+        } else {
+            if (allowed) {
+                head.append("Content-Length: ").append(body.length).append("\r\n");
+            }
+            close(head, style).append("\r\n");
+        }
+        if (!allowed || style.bodiless()) {
+            return bytes(head);
+        }
+        if (!chunked) {
+            return Unpooled.wrappedBuffer(bytes(head), Unpooled.wrappedBuffer(body));
+        }
+        head.append(Integer.toHexString(body.length)).append("\r\n");
+        return Unpooled.wrappedBuffer(
+                bytes(head),
+                Unpooled.wrappedBuffer(body),
+                bytes(new StringBuilder("\r\n0\r\n\r\n")));
+    }
+
+    /// The head of an answer whose body follows: chunks, or until the end for an old client.
+    static ByteBuf streamHead(EngineFace face, int status, String contentType, Style style) {
+        StringBuilder head = close(start(face, status, contentType, style), style);
+        if (style.minor() == 1) {
+            head.append("Transfer-Encoding: chunked\r\n");
+        }
+        return bytes(head.append("\r\n"));
+    }
+
+    private static StringBuilder start(
+            EngineFace face, int status, String contentType, Style style) {
+        StringBuilder head = new StringBuilder(320);
+        head.append("HTTP/1.").append(style.minor()).append(' ').append(status).append(' ');
+        head.append(HttpResponseStatus.valueOf(status).reasonPhrase()).append("\r\n");
+        head.append("Api-Version: ").append(face.api().text()).append("\r\n");
+        if (!contentType.isEmpty()) {
+            head.append("Content-Type: ").append(contentType).append("\r\n");
+        }
+        head.append("Docker-Experimental: ").append(face.experimental()).append("\r\n");
+        head.append("Ostype: ").append(face.osType()).append("\r\n");
+        head.append("Server: ").append(face.server()).append("\r\n");
+        if (status >= 400 && contentType.startsWith("text/plain")) {
+            head.append("X-Content-Type-Options: nosniff\r\n");
+        }
+        String now = DATE.format(ZonedDateTime.now(ZoneOffset.UTC));
+        return head.append("Date: ").append(now).append("\r\n");
+    }
+
+    private static StringBuilder close(StringBuilder head, Style style) {
+        if (style.keep()) {
+            return style.minor() == 1 ? head : head.append("Connection: keep-alive\r\n");
+        }
+        return style.minor() == 1 ? head.append("Connection: close\r\n") : head;
+    }
+
+    private static ByteBuf bytes(StringBuilder text) {
+        return Unpooled.wrappedBuffer(text.toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+}
