@@ -311,7 +311,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                                     ? !held.isReadable()
                                     : link.map(EngineLink::takesMore).orElse(true);
                 };
-        client.config().setAutoRead(wanted);
+        client.config().setAutoRead(wanted && !clientEnded);
     }
 
     private void clientEnds() {

@@ -71,7 +71,7 @@ final class EngineLink extends ChannelInboundHandlerAdapter {
 
     /// Reads from the engine only while the client takes it.
     void reading(boolean wanted) {
-        channel.config().setAutoRead(wanted);
+        channel.config().setAutoRead(wanted && !ended);
     }
 
     /// Tells the engine that nothing more comes, after all that was written.
@@ -84,7 +84,6 @@ final class EngineLink extends ChannelInboundHandlerAdapter {
 
     /// Closes after all that was written.
     void close() {
-        channel.config().setAutoRead(true);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
@@ -118,6 +117,7 @@ final class EngineLink extends ChannelInboundHandlerAdapter {
     private void end() {
         if (!ended) {
             ended = true;
+            channel.config().setAutoRead(false);
             connection.engineEnded(this);
         }
     }

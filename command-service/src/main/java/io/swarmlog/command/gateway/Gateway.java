@@ -6,14 +6,11 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,11 +49,7 @@ public final class Gateway implements AutoCloseable {
     public static Gateway start(GatewayConfig config, SwarmHandler handler) throws IOException {
         EngineWatch watch = new EngineWatch(new EngineClient(config.engineSocket()));
         Front front = new Front(config, handler, watch, GatewayCounters.zero());
-        EventLoopGroup loops =
-                new MultiThreadIoEventLoopGroup(
-                        config.eventLoops(),
-                        new DefaultThreadFactory("gateway", true),
-                        EpollIoHandler.newFactory());
+        EventLoopGroup loops = EpollLoops.start(config.eventLoops());
         Gateway gateway = new Gateway(front, loops);
         try {
             watch.start();
