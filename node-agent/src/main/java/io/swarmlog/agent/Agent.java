@@ -1,0 +1,258 @@
+package io.swarmlog.agent;
+
+import io.swarmlog.agent.inbox.Inbox;
+import io.swarmlog.agent.report.Heartbeats;
+import io.swarmlog.agent.report.Reporter;
+import io.swarmlog.agent.runtime.Home;
+import io.swarmlog.agent.runtime.Machine;
+import io.swarmlog.agent.runtime.Trouble;
+import io.swarmlog.agent.work.WorkLoop;
+import io.swarmlog.agent.work.Workshop;
+import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Node;
+import io.swarmlog.log.Assignment;
+import io.swarmlog.log.EventRecord;
+import io.swarmlog.log.Input;
+import io.swarmlog.model.NodeDescription;
+import io.swarmlog.model.NodeId;
+import io.swarmlog.model.TaskId;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The agent of one node, from its start to its close. Containers outlive it: an agent that starts
+/// takes over what it finds.
+public final class Agent implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+    /// How often the machine is looked at anew (SwarmKit agent/agent.go `nodeUpdatePeriod`).
+    private static final Duration DESCRIBE_PERIOD = Duration.ofSeconds(20);
+
+    private final AgentConfig config;
+    private final NodeId node;
+    private final LoopThread timeline;
+    private final LoopThread pulse;
+    private final ExecutorService effects = Executors.newVirtualThreadPerTaskExecutor();
+    private final Reporter reporter;
+    private final Heartbeats heartbeats;
+    private final Registration registration;
+    private final WorkLoop work;
+    private final AutoCloseable subscription;
+    private final CompletableFuture<Integer> registered = new CompletableFuture<>();
+    private final CompletableFuture<Void> fenced = new CompletableFuture<>();
+    private Optional<OpenInbox> inbox = Optional.empty();
+    private boolean closed;
+
+    private record OpenInbox(int seat, Inbox inbox) {}
+
+    /// Starts the agent; it registers the node and goes on by itself.
+    ///
+    /// @throws Trouble when the runtime can't be asked for the machine
+    public static Agent start(AgentConfig config) {
+        return new Agent(config, config.runtime().machine());
+    }
+
+    private Agent(AgentConfig config, Machine machine) {
+        this.config = config;
+        this.node = config.self().node();
+        this.timeline = new LoopThread("agent-" + node);
+        this.pulse = new LoopThread("pulse-" + node);
+        long incarnation = config.self().incarnation();
+        this.reporter =
+                new Reporter(
+                        producer(Reporter.settings()),
+                        config.log().wires().reports(),
+                        node,
+                        incarnation);
+        this.heartbeats =
+                new Heartbeats(
+                        producer(Heartbeats.settings()),
+                        config.log().wires().heartbeats(),
+                        node,
+                        incarnation);
+        this.work =
+                new WorkLoop(
+                        new Workshop(
+                                config.runtime(),
+                                new Home(node, machine.hostname(), machine.platform()),
+                                config.opener(),
+                                task ->
+                                        config.log()
+                                                .image()
+                                                .image()
+                                                .task(task)
+                                                .map(known -> known.status().state()),
+                                reporter::report),
+                        timeline,
+                        effects);
+        this.registration =
+                new Registration(registration(machine), timeline, reporter::tell, new Course());
+        timeline.soon(registration::ask);
+        timeline.after(DESCRIBE_PERIOD, this::describeAgain);
+        this.subscription = config.log().image().subscribe(this::advanced);
+    }
+
+    /// Completes with the seat once the swarm knows this life of the node.
+    public CompletableFuture<Integer> registered() {
+        return registered.copy();
+    }
+
+    /// Completes when a later life of the node has begun, or the node was removed from the swarm:
+    /// this agent does nothing any more.
+    public CompletableFuture<Void> fenced() {
+        return fenced.copy();
+    }
+
+    private Input.RegisterNode registration(Machine machine) {
+        TreeMap<String, String> labels = new TreeMap<>(machine.engine().labels());
+        labels.putAll(config.labels());
+        AgentConfig.Self self = config.self();
+        return new Input.RegisterNode(
+                self.node(),
+                self.incarnation(),
+                self.role(),
+                self.availability(),
+                self.address(),
+                new NodeDescription(
+                        machine.hostname(),
+                        machine.platform(),
+                        machine.nanoCpus(),
+                        machine.memoryBytes(),
+                        List.of(),
+                        new NodeDescription.Engine(
+                                machine.engine().engineVersion(),
+                                labels,
+                                machine.engine().plugins()),
+                        config.trust()));
+    }
+
+    private void describeAgain() {
+        effects.execute(() -> {
+            try {
+                Input.RegisterNode fresh = registration(config.runtime().machine());
+                timeline.soon(() -> registration.describe(fresh));
+            } catch (Trouble trouble) {
+                LOG.atDebug().setCause(trouble).log("the machine can't be looked at");
+            }
+            timeline.after(DESCRIBE_PERIOD, this::describeAgain);
+        });
+    }
+
+    /// Only news of this node are worth the loop's time.
+    private void advanced(List<EventRecord> events, ClusterImage before, ClusterImage after) {
+        Optional<Node> now = after.node(node);
+        if (events.isEmpty() || !now.equals(before.node(node))) {
+            timeline.soon(() -> registration.seen(now));
+        }
+    }
+
+    /// What follows from how the registration goes; on the timeline.
+    private final class Course implements Registration.Listener {
+        @Override
+        public void registered(int seat) {
+            if (closed) {
+                return;
+            }
+            if (inbox.isEmpty()) {
+                config.runtime().watch(node, work);
+                pulse.soon(Agent.this::beat);
+            } else {
+                work.reportAll();
+            }
+            if (inbox.isEmpty() || inbox.get().seat() != seat) {
+                inbox.ifPresent(open -> open.inbox().close());
+                inbox = Optional.of(new OpenInbox(seat, open(seat)));
+            }
+            Agent.this.registered.complete(seat);
+        }
+
+        @Override
+        public void fenced() {
+            work.freeze();
+            inbox.ifPresent(open -> open.inbox().close());
+            pulse.close();
+            Agent.this.fenced.complete(null);
+        }
+    }
+
+    private Inbox open(int seat) {
+        return new Inbox(
+                this::consumer,
+                config.log().wires().assignments(),
+                node,
+                seat,
+                new Inbox.Reader() {
+                    @Override
+                    public void ordered(Map<TaskId, Optional<Assignment>> orders) {
+                        work.ordered(orders);
+                    }
+
+                    @Override
+                    public void caughtUp() {
+                        work.inboxRead();
+                    }
+                });
+    }
+
+    private void beat() {
+        heartbeats.beat();
+        pulse.after(config.heartbeatPeriod().get(), this::beat);
+    }
+
+    private Producer<String, byte[]> producer(Map<String, Object> own) {
+        return new KafkaProducer<>(
+                settings(own), new StringSerializer(), new ByteArraySerializer());
+    }
+
+    private Consumer<String, byte[]> consumer() {
+        return new KafkaConsumer<>(
+                settings(Inbox.settings()), new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private Map<String, Object> settings(Map<String, Object> own) {
+        Map<String, Object> settings = new LinkedHashMap<>(config.log().clients());
+        settings.putAll(own);
+        return settings;
+    }
+
+    /// Ends the agent, and lets go of the runtime. The containers run on; what was seen is reported
+    /// as far as that is quickly done.
+    @Override
+    public void close() {
+        try {
+            subscription.close();
+        } catch (Exception e) {
+            LOG.atWarn().setCause(e).log("the subscription to the image can't be closed");
+        }
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        timeline.soon(() -> {
+            closed = true;
+            work.freeze();
+            inbox.ifPresent(open -> open.inbox().close());
+            ended.complete(null);
+        });
+        ended.completeOnTimeout(null, 3, java.util.concurrent.TimeUnit.SECONDS).join();
+        pulse.close();
+        timeline.close();
+        config.runtime().close();
+        reporter.close();
+        heartbeats.close();
+        effects.shutdownNow();
+    }
+}

@@ -1,0 +1,125 @@
+package io.swarmlog.agent;
+
+import io.swarmlog.agent.work.Timeline;
+import io.swarmlog.image.Node;
+import io.swarmlog.log.Input;
+import io.swarmlog.model.NodeState;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps the node registered in this life of it. Lives on the timeline.
+///
+/// ```
+/// asking ──image shows this incarnation──▶ registered ──image shows a later one──▶ fenced
+///    ▲                                        │    └──image shows no such node──▶ removed
+///    └────────image shows the node down───────┘
+/// ```
+final class Registration {
+    private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+
+    /// How long the swarm has to show the registration before it is sent again.
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /// Hears how the registration goes.
+    interface Listener {
+        /// The swarm knows this life of the node, and its seat. Told again after the node was lost.
+        void registered(int seat);
+
+        /// A later life of this node has begun, or the node was removed: this agent is void.
+        void fenced();
+    }
+
+    private final Timeline timeline;
+    private final Consumer<Input.Observation> tell;
+    private final Listener listener;
+    private Input.RegisterNode registration;
+    private OptionalInt seat = OptionalInt.empty();
+    private boolean lost = true;
+    private boolean fenced;
+    private int asked;
+
+    Registration(
+            Input.RegisterNode registration,
+            Timeline timeline,
+            Consumer<Input.Observation> tell,
+            Listener listener) {
+        this.registration = registration;
+        this.timeline = timeline;
+        this.tell = tell;
+        this.listener = listener;
+    }
+
+    /// Asks to be registered, until the image shows it.
+    void ask() {
+        if (fenced) {
+            return;
+        }
+        tell.accept(registration);
+        int mine = ++asked;
+        timeline.after(
+                PATIENCE,
+                () -> {
+                    if (mine == asked && lost) {
+                        ask();
+                    }
+                });
+    }
+
+    /// The node describes itself differently now.
+    void describe(Input.RegisterNode fresh) {
+        if (!fresh.equals(registration)) {
+            registration = fresh;
+            ask();
+        }
+    }
+
+    /// The image shows `node`.
+    void seen(Optional<Node> node) {
+        if (fenced) {
+            return;
+        }
+        if (node.isEmpty()) {
+            if (seat.isPresent()) {
+                fence("the node was removed from the swarm");
+            }
+            return;
+        }
+        long incarnation = node.get().incarnation();
+        if (incarnation > registration.incarnation()) {
+            fence("another daemon speaks for this node, with a later incarnation");
+        } else if (incarnation == registration.incarnation()) {
+            known(node.get());
+        }
+    }
+
+    private void known(Node node) {
+        boolean down = node.state() == NodeState.DOWN;
+        if (down && !lost) {
+            lost = true;
+            LOG.atWarn()
+                    .addKeyValue("node", node.id())
+                    .addKeyValue("message", node.stateMessage())
+                    .log("the swarm holds this node to be down");
+            ask();
+        } else if (!down && (lost || !seat.equals(OptionalInt.of(node.seat())))) {
+            lost = false;
+            seat = OptionalInt.of(node.seat());
+            LOG.atInfo()
+                    .addKeyValue("node", node.id())
+                    .addKeyValue("seat", node.seat())
+                    .addKeyValue("incarnation", node.incarnation())
+                    .log("node registered");
+            listener.registered(node.seat());
+        }
+    }
+
+    private void fence(String why) {
+        fenced = true;
+        LOG.atError().addKeyValue("node", registration.node()).log(why);
+        listener.fenced();
+    }
+}
