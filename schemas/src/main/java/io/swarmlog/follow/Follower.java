@@ -1,0 +1,219 @@
+package io.swarmlog.follow;
+
+import io.swarmlog.codec.Wires;
+import io.swarmlog.image.ClusterImage;
+import io.swarmlog.log.EventRecord;
+import io.swarmlog.log.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads `events` from the beginning and keeps the newest image.
+///
+/// - A log that can't be reached is tried again for ever, with growing pauses: the image just ages.
+/// - An event that can't be read or folded is the end: the image would be wrong from there on. The
+///   follower then keeps the last good image, says so by [#failure], and all waiting calls throw.
+public final class Follower implements LiveImage, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+    private static final TopicPartition EVENTS = new TopicPartition(Topics.EVENTS, 0);
+
+    /// How long one poll waits. It ends at once when an event comes or on close.
+    private static final Duration POLL = Duration.ofSeconds(10);
+
+    /// How many events are folded into one image at most: more save little and hold listeners up.
+    private static final int BATCH = 5_000;
+
+    private static final long FIRST_PAUSE_MS = 50;
+    private static final long LONGEST_PAUSE_MS = 2_000;
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Wires wires;
+    private final Picture picture = new Picture();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile Optional<Consumer<byte[], byte[]>> open = Optional.empty();
+
+    /// Offset of the next record to read, and the end of the log when following began (-1 before
+    /// it is known). Only the thread touches them.
+    private long next;
+
+    private long endAtStart = -1;
+
+    /// @param kafka how to reach the log: addresses and TLS
+    public Follower(Map<String, Object> kafka, Wires wires) {
+        this(() -> consumer(kafka), wires);
+    }
+
+    Follower(Supplier<Consumer<byte[], byte[]>> consumers, Wires wires) {
+        this.consumers = consumers;
+        this.wires = wires;
+        thread = Thread.ofPlatform().name("follower").daemon().unstarted(this::follow);
+    }
+
+    /// Begins to read, once.
+    public Follower start() {
+        thread.start();
+        return this;
+    }
+
+    @Override
+    public ClusterImage image() {
+        return picture.image();
+    }
+
+    @Override
+    public AutoCloseable subscribe(Listener listener) {
+        return picture.subscribe(listener);
+    }
+
+    /// Waits until all is read that was on the log when this follower first reached it; false when
+    /// that took longer.
+    ///
+    /// Throws [IllegalStateException] when following failed.
+    public boolean awaitCaughtUp(Duration atMost) {
+        return picture.awaitCaughtUp(atMost);
+    }
+
+    /// Waits until the image is that of event `sequence` or a later one; false when that took
+    /// longer.
+    ///
+    /// Throws [IllegalStateException] when following failed.
+    public boolean awaitSequence(long sequence, Duration atMost) {
+        return picture.awaitSequence(sequence, atMost);
+    }
+
+    /// Why following ended before it was closed.
+    public Optional<Throwable> failure() {
+        return picture.failure();
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        open.ifPresent(Consumer::wakeup);
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
+        try {
+            if (!thread.join(CLOSE_PATIENCE)) {
+                LOG.atWarn().log("the follower did not stop in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    private void follow() {
+        long pauseMs = FIRST_PAUSE_MS;
+        while (!isClosing()) {
+            long before = next;
+            try {
+                readOn();
+            } catch (WakeupException | InterruptException e) {
+                // The way to be told to close: the loop looks.
+            } catch (KafkaException e) {
+                boolean again = next == before && pauseMs > FIRST_PAUSE_MS;
+                if (!again) {
+                    pauseMs = FIRST_PAUSE_MS;
+                    LOG.atWarn()
+                            .addKeyValue("offset", next)
+                            .setCause(e)
+                            .log("the log can't be read, it is tried again and again");
+                }
+                pause(pauseMs);
+                pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+            } catch (RuntimeException | Error e) {
+                LOG.atError().addKeyValue("offset", next).setCause(e).log("following ended");
+                picture.fail(e);
+                return;
+            }
+        }
+    }
+
+    private void pause(long ms) {
+        try {
+            if (closing.await(ms, TimeUnit.MILLISECONDS)) {
+                LOG.atDebug().log("closed while waiting for the log");
+            }
+        } catch (InterruptedException e) {
+            closing.countDown();
+        }
+    }
+
+    /// Reads with one consumer until closed, or until it fails.
+    private void readOn() {
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            open = Optional.of(consumer);
+            consumer.assign(List.of(EVENTS));
+            consumer.seek(EVENTS, next);
+            if (endAtStart < 0) {
+                endAtStart = consumer.endOffsets(List.of(EVENTS)).getOrDefault(EVENTS, 0L);
+            }
+            while (!isClosing()) {
+                if (next >= endAtStart) {
+                    picture.markCaughtUp();
+                }
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                if (!records.isEmpty()) {
+                    advance(records.records(EVENTS));
+                }
+                next = consumer.position(EVENTS);
+            }
+        } finally {
+            open = Optional.empty();
+        }
+    }
+
+    private void advance(List<ConsumerRecord<byte[], byte[]>> records) {
+        picture.advance(decoded(records));
+        next = records.getLast().offset() + 1;
+    }
+
+    private List<EventRecord> decoded(List<ConsumerRecord<byte[], byte[]>> records) {
+        List<EventRecord> events = new ArrayList<>(records.size());
+        for (ConsumerRecord<byte[], byte[]> each : records) {
+            events.add(wires.events().decode(each.value()));
+        }
+        return events;
+    }
+
+    private static Consumer<byte[], byte[]> consumer(Map<String, Object> kafka) {
+        Map<String, Object> settings = new LinkedHashMap<>(kafka);
+        settings.put("isolation.level", "read_committed");
+        settings.put("enable.auto.commit", false);
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("allow.auto.create.topics", false);
+        // An event is sent as soon as it is there; without one the broker waits this long.
+        settings.put("fetch.min.bytes", 1);
+        settings.put("fetch.max.wait.ms", 500);
+        settings.put("max.poll.records", BATCH);
+        settings.put("max.partition.fetch.bytes", 8 << 20);
+        settings.put("default.api.timeout.ms", 10_000);
+        settings.put("reconnect.backoff.ms", 20);
+        settings.put("reconnect.backoff.max.ms", 500);
+        return new KafkaConsumer<>(
+                settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+}

@@ -1,0 +1,165 @@
+package io.swarmlog.follow;
+
+import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Fold;
+import io.swarmlog.log.EventRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The image that grows as events are read, those who hear of it, and those who wait for it. Events
+/// of an input whose last one was not read yet are kept back.
+final class Picture {
+    private static final Logger LOG = LoggerFactory.getLogger(Picture.class);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final List<LiveImage.Listener> listeners = new CopyOnWriteArrayList<>();
+    private final List<EventRecord> unfinished = new ArrayList<>();
+    private volatile ClusterImage image = ClusterImage.EMPTY;
+    private boolean caughtUp;
+    private Optional<Throwable> failure = Optional.empty();
+
+    ClusterImage image() {
+        return image;
+    }
+
+    /// Takes the next events in order and publishes the image after the last whole input.
+    ///
+    /// Throws [IllegalStateException] when they do not fold; the picture then stays as it was.
+    void advance(List<EventRecord> events) {
+        lock.lock();
+        try {
+            int whole = whole(events);
+            if (whole == 0) {
+                unfinished.addAll(events);
+                return;
+            }
+            List<EventRecord> ready = new ArrayList<>(unfinished);
+            ready.addAll(events.subList(0, whole));
+            ClusterImage before = image;
+            ClusterImage after = Fold.applyAll(before, ready);
+            unfinished.clear();
+            unfinished.addAll(events.subList(whole, events.size()));
+            image = after;
+            tell(List.copyOf(ready), before, after);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How many of the events are up to and with the last that ends an input.
+    private static int whole(List<EventRecord> events) {
+        for (int i = events.size(); i > 0; i--) {
+            if (events.get(i - 1).last()) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private void tell(List<EventRecord> events, ClusterImage before, ClusterImage after) {
+        for (LiveImage.Listener listener : listeners) {
+            tell(listener, events, before, after);
+        }
+    }
+
+    /// One listener's mistake must not keep the others from hearing.
+    private static void tell(
+            LiveImage.Listener listener,
+            List<EventRecord> events,
+            ClusterImage before,
+            ClusterImage after) {
+        try {
+            listener.advanced(events, before, after);
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("sequence", after.sequence())
+                    .addKeyValue("listener", listener.getClass().getName())
+                    .setCause(e)
+                    .log("a listener failed at a new image");
+        }
+    }
+
+    AutoCloseable subscribe(LiveImage.Listener listener) {
+        lock.lock();
+        try {
+            tell(listener, List.of(), image, image);
+            listeners.add(listener);
+        } finally {
+            lock.unlock();
+        }
+        return () -> listeners.remove(listener);
+    }
+
+    void markCaughtUp() {
+        lock.lock();
+        try {
+            caughtUp = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Nothing more will come, since of this.
+    void fail(Throwable cause) {
+        lock.lock();
+        try {
+            failure = Optional.of(cause);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Optional<Throwable> failure() {
+        lock.lock();
+        try {
+            return failure;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean awaitCaughtUp(Duration atMost) {
+        return await(() -> caughtUp, atMost);
+    }
+
+    boolean awaitSequence(long sequence, Duration atMost) {
+        return await(() -> image.sequence() >= sequence, atMost);
+    }
+
+    private boolean await(BooleanSupplier reached, Duration atMost) {
+        lock.lock();
+        try {
+            long leftNs = atMost.toNanos();
+            while (!reached.getAsBoolean()) {
+                if (failure.isPresent()) {
+                    throw new IllegalStateException(
+                            "expected to follow the log, but that failed at event "
+                                    + image.sequence(),
+                            failure.orElseThrow());
+                }
+                if (leftNs <= 0) {
+                    return false;
+                }
+                leftNs = changed.awaitNanos(leftNs);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
