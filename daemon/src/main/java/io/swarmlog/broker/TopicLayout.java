@@ -27,10 +27,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /// [#ensure] makes the log look like this whatever it looked like before, and may be called as
 /// often as one likes: at every start, and when seats are added.
 public final class TopicLayout {
-    /// Topics keyed by node or task are spread over this many partitions. It is fixed for the life
-    /// of a swarm, since another number would send a node's records elsewhere, past those still to
-    /// be read. Four keep a small swarm cheap; one partition takes some 50,000 records a second.
-    public static final int SPREAD = 4;
+    /// See [Topics#SPREAD].
+    public static final int SPREAD = Topics.SPREAD;
 
     /// A call to the log that takes longer means it does not serve.
     private static final Duration PATIENCE = Duration.ofSeconds(30);

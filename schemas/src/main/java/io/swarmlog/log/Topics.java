@@ -12,5 +12,11 @@ public final class Topics {
     public static final String LOGS = "swarmlog.logs";
     public static final String SCHEMAS = "swarmlog.schemas";
 
+    /// How many partitions the topics have that are keyed by node or task (heartbeats, reports,
+    /// logs). Fixed for the life of a swarm, since another number would send a node's records
+    /// elsewhere, past those still to be read. Four keep a small swarm cheap; one partition takes
+    /// some 50,000 records a second.
+    public static final int SPREAD = 4;
+
     private Topics() {}
 }

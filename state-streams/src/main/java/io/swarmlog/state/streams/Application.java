@@ -1,0 +1,88 @@
+package io.swarmlog.state.streams;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One Kafka Streams application: it runs until it is closed. What the log or the network did wrong
+/// is tried again for ever; an input that can't be decided ends it ([#failure]).
+final class Application implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+    private static final Duration AGAIN_AFTER = Duration.ofMillis(500);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
+    private final String name;
+    private final KafkaStreams streams;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile Optional<Throwable> failure = Optional.empty();
+
+    Application(String name, KafkaStreams streams) {
+        this.name = name;
+        this.streams = streams;
+        streams.setUncaughtExceptionHandler(this::failed);
+        streams.setStateListener((to, from) ->
+                LOG.atDebug()
+                        .addKeyValue("application", name)
+                        .addKeyValue("from", from)
+                        .addKeyValue("to", to)
+                        .log("the application changed its state"));
+    }
+
+    void start() {
+        streams.start();
+    }
+
+    Optional<Throwable> failure() {
+        return failure;
+    }
+
+    private StreamThreadExceptionResponse failed(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Undecidable undecidable) {
+                failure = Optional.of(undecidable);
+                LOG.atError()
+                        .addKeyValue("offset", undecidable.offset())
+                        .setCause(undecidable)
+                        .log("an input can't be decided: control stops here, nothing is skipped");
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
+            if (cause instanceof Error error) {
+                failure = Optional.of(error);
+                LOG.atError().setCause(error).log("the application is broken and stops");
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
+        }
+        LOG.atWarn()
+                .addKeyValue("application", name)
+                .setCause(thrown)
+                .log("the application goes on after a failure");
+        try {
+            if (closing.await(AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /// Stops and leaves the group, so that another manager takes over at once.
+    @Override
+    public void close() {
+        closing.countDown();
+        boolean stopped =
+                streams.close(
+                        CloseOptions.groupMembershipOperation(
+                                        CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                                .withTimeout(CLOSE_PATIENCE));
+        if (!stopped) {
+            LOG.atWarn().addKeyValue("application", name).log("it did not stop in time");
+        }
+    }
+}

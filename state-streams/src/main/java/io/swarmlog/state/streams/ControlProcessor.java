@@ -1,0 +1,129 @@
+package io.swarmlog.state.streams;
+
+import io.swarmlog.codec.Wires;
+import io.swarmlog.log.Event;
+import io.swarmlog.log.EventRecord;
+import io.swarmlog.log.InputRecord;
+import io.swarmlog.log.Logged;
+import io.swarmlog.model.Check;
+import io.swarmlog.state.control.Control;
+import io.swarmlog.state.control.Decision;
+import io.swarmlog.state.control.Dispatch;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/// Takes one input after the other, in the order of the line, and writes what was decided: events,
+/// assignments, and the changelog, in one transaction with the input's offset.
+final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]> {
+    static final String EVENTS = "events";
+    static final String ASSIGNMENTS = "assignments";
+
+    private final Wires wires;
+    private final ImageStores stores;
+    private final Buffered buffered;
+    private final Seats seats;
+    private final Consumer<Boolean> active;
+    private Optional<Deciding> deciding = Optional.empty();
+
+    /// What there is while the task runs here.
+    private record Deciding(
+            ProcessorContext<Object, byte[]> context,
+            Control control,
+            ImageStore image,
+            KeyValueStore<Bytes, byte[]> changelog) {}
+
+    /// @param active told true when this instance begins to decide and false when it ends
+    ControlProcessor(
+            Wires wires,
+            ImageStores stores,
+            Buffered buffered,
+            Seats seats,
+            Consumer<Boolean> active) {
+        this.wires = wires;
+        this.stores = stores;
+        this.buffered = buffered;
+        this.seats = seats;
+        this.active = active;
+    }
+
+    @Override
+    public void init(ProcessorContext<Object, byte[]> context) {
+        KeyValueStore<Bytes, byte[]> changelog = context.getStateStore(ImageStores.NAME);
+        ImageStore image = stores.current();
+        deciding = Optional.of(new Deciding(context, new Control(image.image()), image, changelog));
+        active.accept(true);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        Deciding here = deciding.orElseThrow();
+        long offset = here.context().recordMetadata().orElseThrow().offset();
+        if (offset <= here.control().image().cause()) {
+            return;
+        }
+        Decision decision = decide(here, offset, record);
+        for (EventRecord event : decision.events()) {
+            write(here, event, record.timestamp());
+        }
+        for (Dispatch dispatch : decision.dispatches()) {
+            write(here, dispatch, record.timestamp());
+        }
+        here.image().hold(here.control().image());
+        if (buffered.isLast(offset)) {
+            here.context().commit();
+        }
+    }
+
+    private Decision decide(Deciding here, long offset, Record<byte[], byte[]> record) {
+        try {
+            long before = here.control().image().sequence();
+            InputRecord input = wires.inputs().decode(record.value());
+            Decision decision =
+                    here.control().take(new Logged<>(offset, record.timestamp(), input));
+            Check.that(
+                    here.control().image().sequence() == before + decision.events().size(),
+                    "expected an image after all events, but it is at "
+                            + here.control().image().sequence());
+            return decision;
+        } catch (RuntimeException e) {
+            throw new Undecidable(offset, e);
+        }
+    }
+
+    private void write(Deciding here, EventRecord event, long atMs) {
+        if (event.event() instanceof Event.NodeRegistered registered) {
+            seats.reserve(registered.seat());
+        }
+        byte[] value = wires.events().encode(event);
+        here.changelog().put(sequenceKey(event.sequence()), value);
+        here.context().forward(new Record<>(EventKeys.of(event.event()), value, atMs), EVENTS);
+    }
+
+    private void write(Deciding here, Dispatch dispatch, long atMs) {
+        byte[] valueOrTombstone =
+                dispatch.assignment().map(wires.assignments()::encode).orElse(null);
+        here.context()
+                .forward(
+                        new Record<>(
+                                new Seated(dispatch.seat(), dispatch.task()),
+                                valueOrTombstone,
+                                atMs),
+                        ASSIGNMENTS);
+    }
+
+    @Override
+    public void close() {
+        deciding = Optional.empty();
+        active.accept(false);
+    }
+
+    private static Bytes sequenceKey(long sequence) {
+        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(sequence).array());
+    }
+}

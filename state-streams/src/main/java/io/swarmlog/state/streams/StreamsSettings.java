@@ -1,0 +1,79 @@
+package io.swarmlog.state.streams;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.streams.StreamsConfig;
+
+/// The settings of both applications, each with its reason. Figures and how they were measured:
+/// docs/adr/0004-streams-tuning.md. What is not set keeps Kafka's default.
+final class StreamsSettings {
+    /// The longest a decided input waits while more keep coming. When none is at hand control
+    /// commits at once.
+    private static final Duration CONTROL_COMMIT = Duration.ofMillis(20);
+
+    /// How much intake may do again after a crash; all of it is idempotent.
+    private static final Duration INTAKE_COMMIT = Duration.ofSeconds(1);
+
+    /// How long one look for records takes when there are none: records end it at once. It bounds
+    /// how soon timers of the topology, a finished restore or a stop are seen.
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    /// A manager that is gone is noticed after this long. Below it, a pause of a busy host would
+    /// move control for nothing. Kafka's least (`group.min.session.timeout.ms`).
+    private static final Duration SESSION = Duration.ofSeconds(6);
+
+    private static final Duration GROUP_HEARTBEAT = Duration.ofMillis(1_500);
+    private static final int MAX_RECORD_BYTES = 8 << 20;
+    private static final int RESTORE_RECORDS = 5_000;
+
+    private StreamsSettings() {}
+
+    /// @param instance this manager among the others, the same after a restart: it then takes its
+    ///     place again at once (static membership), instead of waiting until its former self is
+    ///     noticed to be gone
+    static Properties control(Map<String, Object> kafka, String instance, int standbys) {
+        var settings = common(kafka, ControlStreams.APPLICATION, instance);
+        settings.put("processing.guarantee", StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put("commit.interval.ms", CONTROL_COMMIT.toMillis());
+        settings.put("num.standby.replicas", standbys);
+        settings.put("restore.consumer.max.poll.records", RESTORE_RECORDS);
+        // A commit that meets the end of the transaction before it waits in steps of this length.
+        settings.put("producer.retry.backoff.ms", 5L);
+        settings.put("producer.retry.backoff.max.ms", 20L);
+        return settings;
+    }
+
+    static Properties intake(Map<String, Object> kafka, String instance) {
+        var settings = common(kafka, IntakeStreams.APPLICATION, instance);
+        settings.put("processing.guarantee", StreamsConfig.AT_LEAST_ONCE);
+        settings.put("commit.interval.ms", INTAKE_COMMIT.toMillis());
+        // Records of one partition never wait for another's.
+        settings.put("max.task.idle.ms", -1L);
+        settings.put("producer.acks", "all");
+        return settings;
+    }
+
+    private static Properties common(
+            Map<String, Object> kafka, String application, String instance) {
+        var settings = new Properties();
+        settings.putAll(kafka);
+        settings.put("application.id", application);
+        settings.put("client.id", application + "-" + instance);
+        settings.put("num.stream.threads", 1);
+        settings.put("poll.ms", POLL.toMillis());
+        settings.put("statestore.cache.max.bytes", 0L);
+        settings.put("metrics.recording.level", "INFO");
+        settings.put("log.summary.interval.ms", -1L);
+        settings.put("ensure.explicit.internal.resource.naming", true);
+        settings.put("main.consumer.group.instance.id", application + "-" + instance);
+        settings.put("main.consumer.session.timeout.ms", (int) SESSION.toMillis());
+        settings.put("main.consumer.heartbeat.interval.ms", (int) GROUP_HEARTBEAT.toMillis());
+        settings.put("consumer.max.partition.fetch.bytes", MAX_RECORD_BYTES);
+        settings.put("producer.max.request.size", MAX_RECORD_BYTES);
+        settings.put("producer.linger.ms", 0L);
+        settings.put("reconnect.backoff.ms", 20L);
+        settings.put("reconnect.backoff.max.ms", 500L);
+        return settings;
+    }
+}

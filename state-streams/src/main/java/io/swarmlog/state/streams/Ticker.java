@@ -1,0 +1,126 @@
+package io.swarmlog.state.streams;
+
+import io.swarmlog.append.InputAppender;
+import io.swarmlog.follow.LiveImage;
+import io.swarmlog.image.ClusterImage;
+import io.swarmlog.log.EventRecord;
+import io.swarmlog.log.Input;
+import io.swarmlog.log.InputRecord;
+import io.swarmlog.log.Origin;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Lets time pass: puts a tick on the line when the first timer of the image is due. Nothing is
+/// written, and nobody wakes up, while no timer runs.
+///
+/// Only the manager that decides ticks. One that does not looks again after a while, as long as a
+/// timer is due: the turn may come to it.
+///
+/// A tick that was written is given time to be taken before another is: when it was, the image has
+/// no due timer any more. If it was taken too early by the broker's clock, it changed nothing, and
+/// the next one follows after that time.
+public final class Ticker implements AutoCloseable {
+    /// Until a tick that changed nothing is followed by another.
+    static final Duration AGAIN_AFTER = Duration.ofMillis(250);
+
+    /// Until one that does not decide looks again.
+    static final Duration LOOK_AFTER = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
+    private static final String CLOCK = "clock";
+
+    private final InputAppender inputs;
+    private final InstantSource clock;
+    private final BooleanSupplier deciding;
+    private final ScheduledExecutorService timer;
+    private final AutoCloseable subscription;
+    private Optional<ScheduledFuture<?>> next = Optional.empty();
+    private ClusterImage image = ClusterImage.EMPTY;
+    private long notBeforeMs;
+
+    /// @param deciding whether this manager is the one that decides
+    public Ticker(
+            LiveImage live, InputAppender inputs, InstantSource clock, BooleanSupplier deciding) {
+        this.inputs = inputs;
+        this.clock = clock;
+        this.deciding = deciding;
+        timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("ticker").daemon().factory());
+        subscription = live.subscribe(this::advanced);
+    }
+
+    private synchronized void advanced(
+            List<EventRecord> events, ClusterImage before, ClusterImage after) {
+        boolean firstChanged = !firstDue(after).equals(firstDue(image));
+        image = after;
+        if (firstChanged) {
+            notBeforeMs = 0;
+            schedule();
+        }
+    }
+
+    private static Optional<ClusterImage.Due> firstDue(ClusterImage image) {
+        var timers = image.indexes().timers();
+        return timers.isEmpty() ? Optional.empty() : Optional.of(timers.first());
+    }
+
+    /// Sets the one alarm to the first timer's time, or to none.
+    private synchronized void schedule() {
+        next.ifPresent(alarm -> alarm.cancel(false));
+        next =
+                firstDue(image)
+                        .filter(_ -> !timer.isShutdown())
+                        .map(due -> {
+                            long atMs = Math.max(due.dueMs(), notBeforeMs);
+                            long inMs = Math.max(0, atMs - clock.millis());
+                            return timer.schedule(this::ring, inMs, TimeUnit.MILLISECONDS);
+                        });
+    }
+
+    private synchronized void ring() {
+        long nowMs = clock.millis();
+        boolean due =
+                firstDue(image).stream()
+                        .anyMatch(first -> Math.max(first.dueMs(), notBeforeMs) <= nowMs);
+        if (due) {
+            if (deciding.getAsBoolean()) {
+                notBeforeMs = nowMs + AGAIN_AFTER.toMillis();
+                tick(nowMs);
+            } else {
+                notBeforeMs = nowMs + LOOK_AFTER.toMillis();
+            }
+        }
+        schedule();
+    }
+
+    private void tick(long nowMs) {
+        var tick =
+                new InputRecord(new Origin.Clock(), CLOCK, CLOCK + "/" + nowMs, new Input.Tick());
+        inputs.append(CLOCK, tick)
+                .whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        LOG.atWarn().setCause(failure).log("a tick could not be written");
+                    }
+                });
+    }
+
+    @Override
+    public void close() {
+        try {
+            subscription.close();
+        } catch (Exception e) {
+            LOG.atWarn().setCause(e).log("the ticker's subscription did not end");
+        }
+        timer.shutdownNow();
+    }
+}
