@@ -95,8 +95,8 @@ final class NetworkPaths implements Family {
                 : Optional.empty();
     }
 
-    private void passOn(Call call) throws IOException {
-        call.pass(ask(call, call.exchange().target()));
+    private static void passOn(Call call) {
+        call.exchange().pass();
     }
 
     private EngineApi.Answer ask(Call call, String target) throws IOException {
@@ -150,7 +150,10 @@ final class NetworkPaths implements Family {
         if (call.query("scope").equals("local")) {
             return Optional.empty();
         }
-        Optional<Network> exact = Find.network(image, call.id());
+        boolean predefinedToo = call.query("scope").equals("swarm");
+        Optional<Network> exact =
+                Find.network(image, call.id())
+                        .filter(it -> predefinedToo || !NetworkList.isPredefined(it));
         if (exact.isPresent()) {
             return exact;
         }
@@ -221,7 +224,7 @@ final class NetworkPaths implements Family {
     }
 
     private static void refuseTaken(ClusterImage image, String name) {
-        if (image.networkNamed(name).isPresent()) {
+        if (image.networkNamed(name).filter(it -> !NetworkList.isPredefined(it)).isPresent()) {
             throw taken(name);
         }
     }
@@ -242,9 +245,16 @@ final class NetworkPaths implements Family {
 
     /// Connecting a container of the user's to a swarm network is connecting it to its bridge.
     private void attach(Call call, ClusterImage image) throws IOException {
-        Optional<Network> found = Find.network(image, call.id());
+        Optional<Network> found =
+                Find.network(image, call.id()).filter(it -> !NetworkList.isPredefined(it));
         if (found.isEmpty()) {
             passOn(call);
+            return;
+        }
+        String container = call.json().path("Container").asText();
+        EngineApi.Answer known = engine.ask("GET", "/containers/" + container + "/json", NOTHING);
+        if (known.status() != OK) {
+            call.pass(known);
             return;
         }
         Network network = found.get();
@@ -310,6 +320,7 @@ final class NetworkPaths implements Family {
     /// `until` can't be told here without a clock; a network older than no filter is pruned.
     private static boolean isPruned(Filters filters, Network network) {
         return !network.spec().ingress()
+                && !NetworkList.isPredefined(network)
                 && !filters.has("until")
                 && filters.labels("label", network.spec().labels());
     }

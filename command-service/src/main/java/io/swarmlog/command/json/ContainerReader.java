@@ -2,18 +2,20 @@ package io.swarmlog.command.json;
 
 import io.swarmlog.model.ContainerSpec;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /// Reads the container of a task template (Docker Engine API v1.41 `ContainerSpec`).
 final class ContainerReader {
-    private static final List<String> ISOLATIONS = List.of("default", "process", "hyperv");
+    /// Other words than these mean the default, as in real engines.
+    private static final List<String> ISOLATIONS = List.of("process", "hyperv");
 
     private ContainerReader() {}
 
     static ContainerSpec read(GoStruct spec, ApiVersion version) {
         boolean before141 = version.isBefore(41);
-        String isolation = spec.text("Isolation");
+        String isolation = spec.text("Isolation").toLowerCase(Locale.ROOT);
         return new ContainerSpec(
                 spec.text("Image"),
                 spec.map("Labels"),

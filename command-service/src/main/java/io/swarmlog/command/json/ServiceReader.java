@@ -10,7 +10,9 @@ import java.util.Optional;
 /// Reads the body of `POST /services/create` and `/services/{id}/update` (Docker Engine API v1.41
 /// `ServiceSpec`).
 ///
-/// What the records can't hold is refused here with moby's texts (two modes, no container, other
+/// Words that were left out are filled in as real engines fill them (`vip`, `tcp`, `ingress`,
+/// `pause`, `stop-first`, `any`), so that a spec that is read back and sent again is the same spec,
+/// and no task is replaced for it. What the records can't hold is refused here with moby's texts (two modes, no container, other
 /// runtimes); whether a spec makes sense is decided where the command is.
 public final class ServiceReader {
     private static final String MISMATCH = "mismatched Runtime and *Spec fields";
@@ -96,15 +98,15 @@ public final class ServiceReader {
         return new ServiceSpec.UpdateConfig(
                 config.uint64("Parallelism").orElse(0L),
                 config.nanos("Delay"),
-                config.text("FailureAction"),
+                ServiceSpecWriter.or(config.text("FailureAction"), "pause"),
                 config.optionalNanos("Monitor").filter(monitor -> monitor != 0),
                 config.float32("MaxFailureRatio"),
-                config.text("Order"));
+                ServiceSpecWriter.or(config.text("Order"), "stop-first"));
     }
 
     private static EndpointSpec endpoint(GoStruct endpoint) {
         return new EndpointSpec(
-                endpoint.text("Mode"),
+                ServiceSpecWriter.or(endpoint.text("Mode"), EndpointSpec.VIP),
                 endpoint.structs("Ports", "PortConfig").stream().map(ServiceReader::port).toList());
     }
 
@@ -114,11 +116,9 @@ public final class ServiceReader {
         String mode = port.text("PublishMode");
         return new EndpointSpec.Port(
                 port.text("Name"),
-                List.of("", "tcp", "udp", "sctp").contains(protocol) ? protocol : "tcp",
+                List.of("tcp", "udp", "sctp").contains(protocol) ? protocol : "tcp",
                 port.uint32("TargetPort"),
                 port.uint32("PublishedPort"),
-                List.of("", EndpointSpec.Port.INGRESS, EndpointSpec.Port.HOST).contains(mode)
-                        ? mode
-                        : EndpointSpec.Port.INGRESS);
+                mode.equals(EndpointSpec.Port.HOST) ? mode : EndpointSpec.Port.INGRESS);
     }
 }

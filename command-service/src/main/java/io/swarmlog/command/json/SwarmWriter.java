@@ -3,11 +3,15 @@ package io.swarmlog.command.json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmlog.image.Swarm;
 import io.swarmlog.model.SwarmSpec;
+import java.util.List;
 
 /// Writes the swarm as `GET /swarm` answers it (Docker Engine API v1.41 `ClusterInfo`, `Swarm`).
 public final class SwarmWriter {
     /// SwarmKit default of the data path port.
     private static final int DATA_PATH_PORT = 4789;
+
+    /// Pools nobody asked for are not shown (SwarmKit default).
+    private static final List<String> DEFAULT_POOLS = List.of("10.0.0.0/8");
 
     private SwarmWriter() {}
 
@@ -20,10 +24,11 @@ public final class SwarmWriter {
                         .put("Spec", spec(swarm.spec()))
                         .put("TLSInfo", NodeWriter.tls(swarm.settings().trust()))
                         .put("RootRotationInProgress", false);
-        if (swarm.settings().addressPools().isEmpty()) {
+        List<String> pools = swarm.settings().addressPools();
+        if (pools.isEmpty() || pools.equals(DEFAULT_POOLS)) {
             out.putNull("DefaultAddrPool");
         } else {
-            out.add("DefaultAddrPool", swarm.settings().addressPools());
+            out.add("DefaultAddrPool", pools);
         }
         int port = swarm.settings().dataPathPort();
         return out.put("SubnetSize", swarm.settings().subnetSize())

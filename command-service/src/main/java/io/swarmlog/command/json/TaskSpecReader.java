@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /// Reads the task template of a service (Docker Engine API v1.41 `TaskSpec`).
 final class TaskSpecReader {
+    /// The runtime that is meant when none is named.
+    private static final String CONTAINER = "container";
+
     private TaskSpecReader() {}
 
     static TaskSpec read(GoStruct spec, GoStruct container, ApiVersion version) {
@@ -18,7 +21,7 @@ final class TaskSpecReader {
                 networks(spec),
                 spec.struct("LogDriver", "Driver").map(TaskSpecReader::driver),
                 spec.uint64("ForceUpdate").orElse(0L),
-                spec.text("Runtime"));
+                spec.text("Runtime").equals(CONTAINER) ? "" : spec.text("Runtime"));
     }
 
     static List<TaskSpec.NetworkAttachment> networks(GoStruct spec) {
@@ -75,9 +78,9 @@ final class TaskSpecReader {
 
     private static TaskSpec.RestartPolicy restart(GoStruct policy) {
         return new TaskSpec.RestartPolicy(
-                policy.text("Condition"),
+                ServiceSpecWriter.or(policy.text("Condition"), TaskSpec.RestartPolicy.ANY),
                 policy.optionalNanos("Delay"),
-                policy.uint64("MaxAttempts"),
+                Optional.of(policy.uint64("MaxAttempts").orElse(0L)),
                 policy.optionalNanos("Window"));
     }
 

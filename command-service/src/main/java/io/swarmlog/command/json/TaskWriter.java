@@ -76,7 +76,7 @@ public final class TaskWriter {
 
     private static ObjectNode network(Network network) {
         NetworkSpec spec = network.spec();
-        Optional<NetworkSpec.Ipam> ipam = spec.ipam();
+        Optional<NetworkSpec.Ipam> ipam = spec.ipam().or(() -> ofIngress(network));
         GoObject shown =
                 new GoObject()
                         .put("Name", spec.name())
@@ -96,6 +96,13 @@ public final class TaskWriter {
                         "IPAMOptions",
                         ipam(network.subnets().isEmpty() ? "" : "default", network.subnets()))
                 .node();
+    }
+
+    /// The ingress network is made by the swarm itself, with the subnet it has.
+    private static Optional<NetworkSpec.Ipam> ofIngress(Network network) {
+        return network.spec().ingress()
+                ? Optional.of(new NetworkSpec.Ipam("default", new TreeMap<>(), network.subnets()))
+                : Optional.empty();
     }
 
     private static ObjectNode driver(String name, NetworkSpec spec) {

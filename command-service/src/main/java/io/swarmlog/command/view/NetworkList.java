@@ -13,12 +13,22 @@ public final class NetworkList {
     private static final String SCOPE = "swarm";
     private static final String TYPE = "custom";
 
+    /// The label of the networks that every node has of itself, `bridge` and `host`, which services
+    /// may name. They are not listed: each engine lists its own.
+    private static final String PREDEFINED = "com.docker.swarm.predefined";
+
     private NetworkList() {}
+
+    /// True for a network that stands for one every node has.
+    public static boolean isPredefined(Network network) {
+        return network.spec().labels().containsKey(PREDEFINED);
+    }
 
     /// In the order of their ids.
     public static List<Network> of(ClusterImage image, Filters filters) {
         SortedSet<String> used = filters.has("dangling") ? used(image) : new TreeSet<>();
         return image.networks().values().stream()
+                .filter(network -> !isPredefined(network))
                 .filter(network -> admits(filters, network))
                 .filter(network -> dangles(filters, used.contains(network.id().value())))
                 .toList();

@@ -74,12 +74,17 @@ public final class TaskList {
                 && (!filters.has("_up-to-date") || isUpToDate(image, task));
     }
 
-    /// True for a task of the service's present spec, the only ones a progress display counts.
+    /// True for a task that the service's present spec would make the same, the only ones a progress
+    /// display counts; a service that was only scaled leaves its tasks as they are (SwarmKit
+    /// orchestrator `IsTaskDirty`).
     private static boolean isUpToDate(ClusterImage image, Task task) {
-        return image.service(task.service())
-                .map(Service::specVersion)
-                .filter(version -> version == task.made().specVersion())
-                .isPresent();
+        return image.service(task.service()).filter(now -> isUpToDate(now, task)).isPresent();
+    }
+
+    private static boolean isUpToDate(Service now, Task task) {
+        return now.specVersion() == task.made().specVersion()
+                || (now.spec().taskTemplate().equals(task.made().task())
+                        && now.spec().endpointSpec().equals(task.made().service().endpointSpec()));
     }
 
     private static TaskState state(String word) {
