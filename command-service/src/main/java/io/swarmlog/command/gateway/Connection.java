@@ -319,6 +319,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             case Phase.AwaitingHead _, Phase.Gathering _ -> close();
             case Phase.Answering(OwnExchange exchange) -> exchange.clientGone();
             case Phase.Connecting _ -> {}
+            case Phase.Relaying _ when held.isReadable() -> {}
             case Phase.Relaying _ -> link.ifPresent(EngineLink::endOutput);
             case Phase.Closing _ -> {
                 if (saidAll) {
