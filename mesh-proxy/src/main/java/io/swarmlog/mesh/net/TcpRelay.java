@@ -133,7 +133,7 @@ final class TcpRelay implements Flow {
         if (client.inputEnded) {
             reached.side().endOutput();
         } else {
-            client.channel.config().setAutoRead(true);
+            client.channel.config().setAutoRead(reached.side().channel.isWritable());
         }
     }
 

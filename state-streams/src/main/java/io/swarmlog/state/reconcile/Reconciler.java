@@ -29,7 +29,7 @@ public final class Reconciler {
         changes.nodes().forEach(node -> lookAtNode(turn, changes, node));
         changes.removed().forEach(service -> removeTasks(turn, service));
         changes.specs().forEach(service -> lookAtSpec(turn, service));
-        lookAtSlots(turn, changes);
+        lookAtSlots(turn, changes, before);
         changes.rollouts().forEach(service -> lookAtRollout(turn, service));
         reap(turn, changes);
     }
@@ -44,7 +44,7 @@ public final class Reconciler {
                                             .add(new Changes.Place(there.service(), there.slot())));
             case Timer.OldTaskWait(TaskId task) -> Restarts.startAnyway(turn, task);
             case Timer.RolloutStep(ServiceId service) -> changes.rollouts().add(service);
-            case Timer.OrphanTasks(NodeId _) -> {}
+            case Timer.OrphanTasks(NodeId node) -> Orphans.giveUp(turn, node);
         }
     }
 
@@ -52,7 +52,9 @@ public final class Reconciler {
         Node node = turn.image().nodes().get(id);
         if (node != null) {
             Enforcer.look(turn, node);
-            GlobalServices.look(turn, node);
+            GlobalServices.look(turn, turn.image().node(id).orElseThrow());
+        } else {
+            Orphans.forget(turn, id);
         }
         if (node == null || node.givesUpTasks()) {
             for (TaskId task : turn.image().tasksOn(id)) {
@@ -89,15 +91,15 @@ public final class Reconciler {
         Rollouts.begin(turn, turn.image().service(id).orElseThrow());
     }
 
-    private static void lookAtSlots(Turn turn, Changes changes) {
+    private static void lookAtSlots(Turn turn, Changes changes, ClusterImage before) {
+        Restarts.look(turn, changes.slots());
         SortedSet<ServiceId> lacking = new TreeSet<>();
         for (Changes.Place place : changes.slots()) {
-            Restarts.look(turn, place);
             Service service = turn.image().services().get(place.service());
             if (service != null) {
                 switch (place.slot()) {
                     case Slot.Numbered slot -> {
-                        if (ReplicatedServices.lacks(turn, service, slot)) {
+                        if (Slots.wasLost(before, turn.image(), service, slot)) {
                             lacking.add(service.id());
                         }
                     }

@@ -261,8 +261,8 @@ final class Rollouts {
                         failed.add(step.task());
                     } else if (running) {
                         watched.add(
-                                new Rollout.Watched(step.task(), turn.atMs() + plan.monitorMs()));
-                        stopOld(turn, step);
+                                new Rollout.Watched(
+                                        step.task(), turn.atMs() + plan.finalWatchMs()));
                     }
                     resumeAtMs = turn.atMs() + plan.delayMs();
                 }
@@ -285,20 +285,6 @@ final class Rollouts {
 
         private static boolean endedAlone(ClusterImage image, TaskId id) {
             return image.task(id).map(Slots::endedByItself).orElse(false);
-        }
-
-        /// Start-first: the new task runs, so the old ones of its slot may go.
-        private static void stopOld(Turn turn, Rollout.Step step) {
-            Task fresh = turn.image().liveTask(step.task());
-            List<TaskId> old =
-                    turn.image().tasksIn(fresh.service(), step.slot()).stream()
-                            .filter(task -> !task.desired().isAfter(TaskState.RUNNING))
-                            .map(Task::id)
-                            .filter(task -> !task.equals(step.task()))
-                            .toList();
-            if (!old.isEmpty()) {
-                turn.emit(Dirt.stop(old));
-            }
         }
     }
 }
