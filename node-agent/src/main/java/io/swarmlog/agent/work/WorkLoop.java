@@ -131,8 +131,8 @@ public final class WorkLoop implements ContainerRuntime.Watcher {
                 task,
                 container,
                 held -> {
-                    if (held.sight instanceof Sight.Up up) {
-                        held.sight = new Sight.Up(container, up.pid(), health, up.hostPorts());
+                    if (held.sight instanceof Sight.Up) {
+                        held.sight = held.sight.checked(health);
                         turn(held);
                     } else {
                         held.uncertain |= held.busy != HeldTask.Busy.IDLE;

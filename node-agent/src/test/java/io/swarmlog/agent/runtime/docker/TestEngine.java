@@ -68,6 +68,11 @@ public final class TestEngine implements AutoCloseable {
         return "10." + (200 + pid % 40) + "." + (pid / 40 % 24 * 10 + number);
     }
 
+    /// Kills a container behind the agent's back.
+    public void kill(String container) {
+        calls.tell(docker -> docker.killContainerCmd(container).exec());
+    }
+
     public JsonNode inspect(String container) {
         return calls.get(Inspection.path(container));
     }
