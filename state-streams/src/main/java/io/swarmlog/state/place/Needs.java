@@ -21,8 +21,8 @@ record Needs(
     private static final String LOG = "Log";
     private static final String LATEST = ":latest";
 
-    /// The driver every node has: swarm's own networks need no plugin.
-    private static final String SWARM_NETWORK = "overlay";
+    /// Drivers every node has: swarm's own networks and those of any engine need no plugin.
+    private static final List<String> BUILT_IN_NETWORKS = List.of("overlay", "bridge", "host");
 
     static Needs of(TaskSpec spec, ClusterImage image) {
         return new Needs(
@@ -49,7 +49,7 @@ record Needs(
                             .map(network -> network.spec())
                             .map(NetworkSpec::driver)
                             .orElse("");
-            if (!driver.isEmpty() && !driver.equals(SWARM_NETWORK)) {
+            if (!driver.isEmpty() && !BUILT_IN_NETWORKS.contains(driver)) {
                 plugins.add(new NodeDescription.Plugin(NETWORK, driver));
             }
         }
