@@ -524,6 +524,31 @@ class DockerRuntimeTest {
     }
 
     @Test
+    void clearsAllOfANodeThatLeaves() {
+        run(Orders.networks(order("t1", Orders.sleeper(engine.image)), network(1, ".10")));
+
+        runtime.clear(engine.node);
+
+        assertThat(engine.containers()).isEmpty();
+        assertThat(engine.networks()).isEmpty();
+    }
+
+    @Test
+    void tellsWhatTheHealthCheckSays() throws InterruptedException {
+        var told = new Sights();
+        runtime.watch(engine.node, told);
+        told.await("all []");
+
+        Sight.Up up = run(order("t1", checked("CMD", "true")));
+        told.await("started t1");
+        told.await("health t1 HEALTHY");
+        runtime.stop(up.container(), Duration.ZERO);
+        told.await("ended t1 137");
+        runtime.remove(new TaskId("t1"), up.container());
+        told.await("gone t1");
+    }
+
+    @Test
     void describesTheMachine() {
         var machine = runtime.machine();
 
