@@ -74,7 +74,7 @@ final class Restarts {
         List<Task> tasks = image.tasksIn(place.service(), place.slot());
         for (int at = 0; at < tasks.size(); at++) {
             Task task = tasks.get(at);
-            if (!isWanted(task)) {
+            if (!isWanted(task) || endedTooEarly(task)) {
                 continue;
             }
             if (!canGoOn(task)) {
@@ -88,6 +88,12 @@ final class Restarts {
 
     private static boolean isWanted(Task task) {
         return !task.desired().isAfter(TaskState.RUNNING);
+    }
+
+    /// A replacement that could not even be prepared is looked at when its delay is over; without
+    /// that an image nobody can pull would be tried without a pause.
+    private boolean endedTooEarly(Task task) {
+        return task.state().isTerminal() && isSet(new Timer.StartTask(task.id()));
     }
 
     private boolean canGoOn(Task task) {
