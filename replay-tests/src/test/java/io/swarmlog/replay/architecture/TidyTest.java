@@ -152,6 +152,6 @@ class TidyTest {
     /// The folder of the whole project: tests run in that of their module.
     static Path root() {
         Path folder = Path.of("").toAbsolutePath();
-        return Files.exists(folder.resolve("replay-tests")) ? folder : folder.getParent();
+        return Files.exists(folder.resolve("replay-tests")) ? folder : java.util.Objects.requireNonNull(folder.getParent());
     }
 }
