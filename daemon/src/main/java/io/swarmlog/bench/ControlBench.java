@@ -1,11 +1,13 @@
 package io.swarmlog.bench;
 
 import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Service;
 import io.swarmlog.image.Task;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.InputRecord;
 import io.swarmlog.log.Logged;
 import io.swarmlog.log.Origin;
+import io.swarmlog.log.Rollout;
 import io.swarmlog.model.ContainerSpec;
 import io.swarmlog.model.NodeDescription;
 import io.swarmlog.model.NodeId;
@@ -18,6 +20,8 @@ import io.swarmlog.model.TaskSpec;
 import io.swarmlog.model.TaskState;
 import io.swarmlog.state.control.Control;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,6 +34,7 @@ import java.util.function.Predicate;
 public final class ControlBench {
     private static final int REPORTS_PER_INPUT = 100;
     private static final int ENDS = 2_000;
+    private static final long MS_PER_STEP = 200;
     private static final double NS_PER_S = 1e9;
 
     private final PrintStream out;
@@ -89,16 +94,10 @@ public final class ControlBench {
         take(
                 new Input.UpdateService(
                         "s0", version, spec("s0", "app:2", replicas), Optional.empty()));
-        while (control.image().serviceNamed("s0").orElseThrow().rollout().orElseThrow().finishAtMs()
-                == 0) {
-            nowMs++;
-            for (var step :
-                    control.image()
-                            .serviceNamed("s0")
-                            .orElseThrow()
-                            .rollout()
-                            .orElseThrow()
-                            .steps()) {
+        while (isRollingOut()) {
+            nowMs += MS_PER_STEP;
+            take(new Input.Tick());
+            for (Rollout.Step step : steps()) {
                 stopOld(step.task());
                 Task fresh = control.image().liveTask(step.task());
                 if (fresh.desired() == TaskState.RUNNING && fresh.node().isPresent()) {
@@ -106,6 +105,18 @@ public final class ControlBench {
                 }
             }
         }
+    }
+
+    private List<Rollout.Step> steps() {
+        return control.image()
+                .serviceNamed("s0")
+                .flatMap(Service::rollout)
+                .map(Rollout::steps)
+                .orElse(List.of());
+    }
+
+    private boolean isRollingOut() {
+        return control.image().serviceNamed("s0").flatMap(Service::rollout).isPresent();
     }
 
     private void stopOld(TaskId fresh) {
@@ -118,10 +129,13 @@ public final class ControlBench {
     }
 
     private void time(String what, long count, Runnable work) {
-        long from = System.nanoTime();
+        ThreadMXBean clock = ManagementFactory.getThreadMXBean();
+        long from = clock.getCurrentThreadCpuTime();
         work.run();
-        double seconds = (System.nanoTime() - from) / NS_PER_S;
-        out.printf("%,d %s in %.2f s: %,.0f/s%n", count, what, seconds, count / seconds);
+        double seconds = (clock.getCurrentThreadCpuTime() - from) / NS_PER_S;
+        out.printf(
+                "%,d %s in %.2f s of processor time: %,.0f/s%n",
+                count, what, seconds, count / seconds);
     }
 
     private void report(TaskState state, Predicate<Task> which) {

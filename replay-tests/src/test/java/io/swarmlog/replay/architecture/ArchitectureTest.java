@@ -34,6 +34,7 @@ class ArchitectureTest {
         "io.swarmlog.model..",
         "io.swarmlog.log..",
         "io.swarmlog.image..",
+        "io.swarmlog.state.address..",
         "io.swarmlog.state.admit..",
         "io.swarmlog.state.allocate..",
         "io.swarmlog.state.constraint..",

@@ -3,6 +3,7 @@ package io.swarmlog.state.reconcile;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Node;
 import io.swarmlog.image.Service;
+import io.swarmlog.image.Task;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Timer;
@@ -30,7 +31,7 @@ public final class Reconciler {
         changes.removed().forEach(service -> removeTasks(turn, service));
         changes.specs().forEach(service -> lookAtSpec(turn, service));
         lookAtSlots(turn, changes, before);
-        changes.rollouts().forEach(service -> lookAtRollout(turn, service));
+        lookAtRollouts(turn, changes);
         reap(turn, changes);
     }
 
@@ -112,8 +113,28 @@ public final class Reconciler {
         }
     }
 
-    private static void lookAtRollout(Turn turn, ServiceId id) {
-        turn.image().service(id).ifPresent(service -> Rollouts.look(turn, service));
+    private static void lookAtRollouts(Turn turn, Changes changes) {
+        for (ServiceId id : changes.rollouts()) {
+            turn.image()
+                    .service(id)
+                    .filter(service -> service.rollout().isPresent())
+                    .ifPresent(service ->
+                            Rollouts.look(turn, service, ended(turn.image(), changes, id)));
+        }
+    }
+
+    /// The tasks in touched slots of the service that have ended by themselves.
+    private static SortedSet<TaskId> ended(ClusterImage image, Changes changes, ServiceId id) {
+        SortedSet<TaskId> ended = new TreeSet<>();
+        for (Changes.Place place : changes.slots()) {
+            if (place.service().equals(id)) {
+                image.tasksIn(id, place.slot()).stream()
+                        .filter(Slots::endedByItself)
+                        .map(Task::id)
+                        .forEach(ended::add);
+            }
+        }
+        return ended;
     }
 
     private static void reap(Turn turn, Changes changes) {
