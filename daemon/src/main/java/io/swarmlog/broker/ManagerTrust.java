@@ -10,6 +10,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /// Trusts a server only if its certificate, besides being under the swarm's root, says that it is a
 /// manager's. Clients are trusted by the root alone; what they may do is up to the access rules.
+///
+/// The connection is not passed on when a server is checked: some libraries' connections ask for
+/// the host's name to be compared, and names are not in our certificates.
 final class ManagerTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager underRoot;
 
@@ -20,14 +23,14 @@ final class ManagerTrust extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        underRoot.checkServerTrusted(chain, authType, engine);
+        underRoot.checkServerTrusted(chain, authType);
         requireManager(chain[0]);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        underRoot.checkServerTrusted(chain, authType, socket);
+        underRoot.checkServerTrusted(chain, authType);
         requireManager(chain[0]);
     }
 

@@ -1,5 +1,6 @@
 package io.swarmlog.broker;
 
+import io.swarmlog.codec.RegistryClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509KeyManager;
 import org.apache.kafka.common.security.auth.SslEngineFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +51,30 @@ public final class MutualTls implements SslEngineFactory {
     private @Nullable Loaded loaded;
 
     /// One reading of the files.
-    private record Loaded(FileTime readAt, KeyStore own, KeyStore trusted, SSLContext context) {}
+    private record Loaded(
+            FileTime readAt,
+            KeyStore own,
+            KeyStore trusted,
+            RegistryClient.Tls.Loaded client,
+            SSLContext context) {}
+
+    /// For servers other than Kafka's.
+    public static MutualTls of(TlsFiles files) {
+        var tls = new MutualTls();
+        tls.configure(Map.of(DIRECTORY, files.directory().toString()));
+        return tls;
+    }
+
+    /// For a client of the registry that a manager serves.
+    public RegistryClient.Tls.Loaded registry() {
+        return current().client();
+    }
+
+    /// A context for a server: each of its connections is made by [#createServerSslEngine], so a
+    /// renewed certificate is used without restarting the server.
+    public SSLContext serverContext() {
+        return new ServerContext(this);
+    }
 
     @Override
     public void configure(Map<String, ?> configs) {
@@ -101,6 +126,10 @@ public final class MutualTls implements SslEngineFactory {
     @Override
     public void close() {}
 
+    synchronized SSLContext context() {
+        return current().context();
+    }
+
     private synchronized Loaded current() {
         if (files == null) {
             throw new IllegalStateException("expected configure to come first, but it did not");
@@ -141,14 +170,13 @@ public final class MutualTls implements SslEngineFactory {
         var trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(trusted);
 
+        var managerTrust = new ManagerTrust((X509ExtendedTrustManager) trust.getTrustManagers()[0]);
         var context = SSLContext.getInstance("TLSv1.3");
-        context.init(
-                keys.getKeyManagers(),
-                new TrustManager[] {
-                    new ManagerTrust((X509ExtendedTrustManager) trust.getTrustManagers()[0])
-                },
-                null);
-        return new Loaded(changedAt, own, trusted, context);
+        context.init(keys.getKeyManagers(), new TrustManager[] {managerTrust}, null);
+        var client =
+                new RegistryClient.Tls.Loaded(
+                        (X509KeyManager) keys.getKeyManagers()[0], managerTrust);
+        return new Loaded(changedAt, own, trusted, client, context);
     }
 
     private static KeyStore emptyStore() throws IOException, GeneralSecurityException {

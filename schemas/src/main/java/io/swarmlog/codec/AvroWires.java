@@ -25,7 +25,8 @@ public final class AvroWires {
             return topic + "-value";
         }
 
-        /// The text of the schema, as published.
+        /// The text of the schema as Avro prints it, on one line: Apicurio's serializers look for
+        /// exactly that text.
         String schema() {
             String name = "/avro/" + type.getSimpleName() + ".avsc";
             try (InputStream file = AvroWires.class.getResourceAsStream(name)) {
@@ -33,11 +34,31 @@ public final class AvroWires {
                     throw new IllegalStateException(
                             "expected schema " + name + " in the program, but it is missing");
                 }
-                return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+                return onOneLine(new String(file.readAllBytes(), StandardCharsets.UTF_8));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /// JSON without the white space between its parts.
+    private static String onOneLine(String json) {
+        StringBuilder text = new StringBuilder(json.length());
+        boolean quoted = false;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (quoted && c == '\\') {
+                text.append(c).append(json.charAt(++i));
+                continue;
+            }
+            if (c == '"') {
+                quoted = !quoted;
+            }
+            if (quoted || !Character.isWhitespace(c)) {
+                text.append(c);
+            }
+        }
+        return text.toString();
     }
 
     static final Kind<CommandRecord> COMMANDS = new Kind<>(Topics.COMMANDS, CommandRecord.class);

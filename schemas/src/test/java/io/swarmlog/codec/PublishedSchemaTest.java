@@ -68,6 +68,14 @@ class PublishedSchemaTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
+    void isRegisteredAsTheTextThatApicuriosSerializersLookFor(AvroWires.Kind<?> kind) {
+        String text = kind.schema();
+
+        assertThat(new Schema.Parser().parse(text).toString().equals(text)).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
     void explainsEveryTopLevelRecord(AvroWires.Kind<?> kind) {
         assertThat(new Schema.Parser().parse(kind.schema()).getDoc()).isNotBlank();
     }

@@ -28,7 +28,7 @@ public final class SwarmApi implements SwarmHandler {
                         new NetworkPaths(access, engine),
                         new SwarmPaths(access),
                         new AbsentPaths(access),
-                        new HostPath(access, engine),
+                        new InfoPath(access, engine),
                         new EventPath(feed, engine, clock));
     }
 

@@ -17,7 +17,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +39,6 @@ public final class MeshProxy implements AutoCloseable {
             new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<ServiceId, Meter> meters = new ConcurrentSkipListMap<>();
     private final Object tail = new Object();
-    private final AtomicBoolean closed = new AtomicBoolean();
     private RoutingTable table = RoutingTable.EMPTY;
     private CompletableFuture<Void> lastApplied = CompletableFuture.completedFuture(null);
 
@@ -168,12 +166,9 @@ public final class MeshProxy implements AutoCloseable {
         return floor.sweep();
     }
 
-    /// Closes all ports and resets all connections. Closing twice is allowed.
+    /// Closes all ports and resets all connections.
     @Override
     public void close() {
-        if (closed.getAndSet(true)) {
-            return;
-        }
         apply(RoutingTable.EMPTY).thenCompose(_ -> floor.cutAll()).join();
         floor.stop();
     }

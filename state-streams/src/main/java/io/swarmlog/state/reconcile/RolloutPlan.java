@@ -35,12 +35,11 @@ record RolloutPlan(ServiceSpec.UpdateConfig config, boolean isRollback) {
         return config.delayNs() / NS_PER_MS;
     }
 
-    private long monitorMs() {
+    long monitorMs() {
         return config.monitorNs().map(ns -> ns / NS_PER_MS).orElse(MONITOR_DEFAULT_MS);
     }
 
-    /// How long the end of a new task counts as a failure, and how long failures are watched after
-    /// the last slot.
+    /// How long failures are watched after the last slot.
     long finalWatchMs() {
         long monitorMs = monitorMs();
         long delayMs = delayMs();

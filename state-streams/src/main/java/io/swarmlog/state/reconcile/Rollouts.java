@@ -14,7 +14,6 @@ import io.swarmlog.state.turn.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 
 /// Rolling updates and rollbacks (SwarmKit orchestrator/update). The state between two inputs is
 /// the service's [Rollout]; what the tasks do moves it, and a timer where only time does.
@@ -63,15 +62,14 @@ final class Rollouts {
                         0));
     }
 
-    /// Moves the rollout of a service as far as tasks and time allow; `ended` are the tasks of the
-    /// service that were just seen to have ended by themselves.
-    static void look(Turn turn, Service service, SortedSet<TaskId> ended) {
+    /// Moves the rollout of a service as far as tasks and time allow.
+    static void look(Turn turn, Service service) {
         Rollout rollout = service.rollout().orElse(null);
         if (rollout == null) {
             return;
         }
         RolloutPlan plan = RolloutPlan.of(service);
-        Progress progress = Progress.of(turn, rollout, plan, ended);
+        Progress progress = Progress.of(turn, rollout, plan);
         if (progress.failures() > 0 && plan.exceeds(progress.failures(), rollout.dirtyAtStart())) {
             fail(turn, service, plan, progress.lastFailed());
             return;
@@ -237,13 +235,13 @@ final class Rollouts {
     /// that failed.
     private record Progress(Rollout rollout, int failures, TaskId lastFailed) {
 
-        static Progress of(Turn turn, Rollout rollout, RolloutPlan plan, SortedSet<TaskId> ended) {
+        static Progress of(Turn turn, Rollout rollout, RolloutPlan plan) {
             ClusterImage image = turn.image();
             List<Rollout.Step> steps = new ArrayList<>();
             List<Rollout.Watched> watched = new ArrayList<>();
             List<TaskId> failed = new ArrayList<>();
             for (Rollout.Watched watch : rollout.watched()) {
-                if (ended.contains(watch.task())) {
+                if (endedAlone(image, watch.task())) {
                     failed.add(watch.task());
                 } else if (watch.untilMs() > turn.atMs()) {
                     watched.add(watch);
@@ -263,8 +261,8 @@ final class Rollouts {
                         failed.add(step.task());
                     } else if (running) {
                         watched.add(
-                                new Rollout.Watched(
-                                        step.task(), turn.atMs() + plan.finalWatchMs()));
+                                new Rollout.Watched(step.task(), turn.atMs() + plan.monitorMs()));
+                        stopOld(turn, step);
                     }
                     resumeAtMs = turn.atMs() + plan.delayMs();
                 }
@@ -287,6 +285,20 @@ final class Rollouts {
 
         private static boolean endedAlone(ClusterImage image, TaskId id) {
             return image.task(id).map(Slots::endedByItself).orElse(false);
+        }
+
+        /// Start-first: the new task runs, so the old ones of its slot may go.
+        private static void stopOld(Turn turn, Rollout.Step step) {
+            Task fresh = turn.image().liveTask(step.task());
+            List<TaskId> old =
+                    turn.image().tasksIn(fresh.service(), step.slot()).stream()
+                            .filter(task -> !task.desired().isAfter(TaskState.RUNNING))
+                            .map(Task::id)
+                            .filter(task -> !task.equals(step.task()))
+                            .toList();
+            if (!old.isEmpty()) {
+                turn.emit(Dirt.stop(old));
+            }
         }
     }
 }

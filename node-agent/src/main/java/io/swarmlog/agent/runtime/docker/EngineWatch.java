@@ -55,10 +55,10 @@ final class EngineWatch implements AutoCloseable {
                         docker.eventsCmd()
                                 .withEventTypeFilter(EventType.CONTAINER)
                                 .withEventFilter("die", "destroy", "start", "health_status")
-                                .withLabelFilter(label(node))
+                                .withLabelFilter(label())
                                 .exec(stream));
                 stream.awaitStarted();
-                watcher.all(containers(engine, node));
+                watcher.all(containers());
                 stream.told.countDown();
                 pause = FIRST_PAUSE;
                 stream.awaitCompletion();
@@ -85,17 +85,16 @@ final class EngineWatch implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> label(NodeId node) {
+    private Map<String, String> label() {
         return Map.of(ContainerBody.NODE_LABEL, node.value());
     }
 
-    /// All containers of the node's tasks.
-    static List<Sighted> containers(EngineCalls engine, NodeId node) {
+    private List<Sighted> containers() {
         List<Container> found =
                 engine.ask(docker ->
                         docker.listContainersCmd()
                                 .withShowAll(true)
-                                .withLabelFilter(label(node))
+                                .withLabelFilter(label())
                                 .exec());
         return found.stream().flatMap(container -> sighted(container).stream()).toList();
     }

@@ -1,0 +1,79 @@
+package io.swarmlog.command.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swarmlog.command.gateway.EngineApi;
+import io.swarmlog.command.json.GoJson;
+import io.swarmlog.command.json.InfoWriter;
+import io.swarmlog.image.ClusterImage;
+import java.io.IOException;
+import java.util.List;
+
+/// `GET /info`: the engine's answer with our `Swarm` part in it.
+final class InfoPath implements Family {
+    private static final int OK = 200;
+
+    private final Access access;
+    private final EngineApi engine;
+
+    InfoPath(Access access, EngineApi engine) {
+        this.access = access;
+        this.engine = engine;
+    }
+
+    @Override
+    public boolean owns(String method, String path) {
+        return method.equals("GET") && path.equals("/info");
+    }
+
+    @Override
+    public void answer(Call call) throws IOException {
+        EngineApi.Answer answer = engine.ask("GET", call.exchange().target(), new byte[0]);
+        JsonNode info =
+                answer.status() == OK ? GoJson.parse(answer.body()) : MissingNode.getInstance();
+        if (info instanceof ObjectNode object) {
+            object.set("Swarm", swarm());
+            call.answer(OK, object);
+        } else {
+            call.pass(answer);
+        }
+    }
+
+    private ObjectNode swarm() {
+        return switch (access.membership().state()) {
+            case Membership.State.Inactive() -> outside("", "", "inactive", "");
+            case Membership.State.Locked() -> outside("", "", "locked", Access.LOCKED);
+            case Membership.State.Pending(var self, String address, String message) ->
+                    outside(
+                            self.value(),
+                            address,
+                            message.isEmpty() ? "pending" : "error",
+                            message);
+            case Membership.State.Worker(var self, String address, List<String> managers) ->
+                    InfoWriter.outside(
+                            new InfoWriter.Self(self.value(), address),
+                            "active",
+                            "",
+                            managers.stream().map(it -> new InfoWriter.Remote("", it)).toList());
+            case Membership.State.Manager manager ->
+                    InfoWriter.manager(
+                            new InfoWriter.Self(manager.self().value(), manager.address()),
+                            remotes(manager.live().image()),
+                            manager.live().image());
+        };
+    }
+
+    private static ObjectNode outside(String id, String address, String state, String error) {
+        return InfoWriter.outside(new InfoWriter.Self(id, address), state, error, List.of());
+    }
+
+    private static List<InfoWriter.Remote> remotes(ClusterImage image) {
+        return image.nodes().values().stream()
+                .filter(node -> !node.registration().address().managerHostPort().isEmpty())
+                .map(node ->
+                        new InfoWriter.Remote(
+                                node.id().value(), node.registration().address().managerHostPort()))
+                .toList();
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.swarmlog.command.gateway;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.swarmlog.mesh.net;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.swarmlog.mesh;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.swarmlog.mesh.route;
-
-import org.jspecify.annotations.NullMarked;
