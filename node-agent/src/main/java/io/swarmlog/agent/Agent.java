@@ -231,6 +231,15 @@ public final class Agent implements AutoCloseable {
         return settings;
     }
 
+    /// Ends the agent for good: the swarm is told that the node left, and all containers and networks
+    /// of its tasks are removed, without grace, as `docker swarm leave` does.
+    public void leave() {
+        work.freeze();
+        reporter.tell(new Input.NodeLeft(node, config.self().incarnation()));
+        config.runtime().clear(node);
+        close();
+    }
+
     /// Ends the agent, and lets go of the runtime. The containers run on; what was seen is reported
     /// as far as that is quickly done.
     @Override

@@ -28,7 +28,7 @@ public final class SwarmApi implements SwarmHandler {
                         new NetworkPaths(access, engine),
                         new SwarmPaths(access),
                         new AbsentPaths(access),
-                        new InfoPath(access, engine),
+                        new HostPath(access, engine),
                         new EventPath(feed, engine, clock));
     }
 

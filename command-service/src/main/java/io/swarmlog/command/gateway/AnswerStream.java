@@ -88,8 +88,8 @@ final class AnswerStream extends OutputStream {
             }
         } finally {
             lock.unlock();
-            onEnd.run();
         }
+        onEnd.run();
     }
 
     /// The client is gone: whoever writes is told.

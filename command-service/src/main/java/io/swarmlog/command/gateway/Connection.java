@@ -20,13 +20,6 @@ import java.util.concurrent.TimeUnit;
 
 /// One client's connection: request after request, each either the swarm's or the engine's.
 ///
-/// ```
-/// AwaitingHead ─▶ Gathering ─▶ Answering ─▶ AwaitingHead         the swarm's
-///       │             (Answering ─▶ Connecting: the engine's after all)
-///       └──▶ Connecting ─▶ Relaying ─▶ AwaitingHead               the engine's
-/// any ─▶ Closing
-/// ```
-///
 /// All of it runs on the connection's event loop.
 final class Connection extends ChannelInboundHandlerAdapter {
     /// How long a client may take to see that we said goodbye.
@@ -34,20 +27,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /// How soon it is noticed that a client that had only ended its output is gone altogether.
     private static final Duration PROBE = Duration.ofSeconds(1);
-
-    private sealed interface Phase {
-        record AwaitingHead() implements Phase {}
-
-        record Gathering(OwnRequest request) implements Phase {}
-
-        record Answering(OwnExchange exchange) implements Phase {}
-
-        record Connecting(Relay relay) implements Phase {}
-
-        record Relaying(Relay relay) implements Phase {}
-
-        record Closing() implements Phase {}
-    }
 
     private final Front front;
     private final EpollDomainSocketChannel client;
@@ -319,6 +298,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             case Phase.AwaitingHead _, Phase.Gathering _ -> close();
             case Phase.Answering(OwnExchange exchange) -> exchange.clientGone();
             case Phase.Connecting _ -> {}
+            case Phase.Relaying _ when held.isReadable() -> {}
             case Phase.Relaying _ -> link.ifPresent(EngineLink::endOutput);
             case Phase.Closing _ -> {
                 if (saidAll) {

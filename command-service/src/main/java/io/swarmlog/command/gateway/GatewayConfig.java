@@ -18,8 +18,12 @@ public record GatewayConfig(
     /// Two descriptors each: stays below the usual hard limit of 64 Ki descriptors.
     private static final int DEFAULT_MAX_CONNECTIONS = 16_000;
 
-    /// Moving bytes is cheap: more loops than that only add switches.
+    /// Moving bytes is cheap, one loop moves GBs a second: more loops than that only add switches
+    /// between threads, which cost most where processors are few.
     private static final int MAX_DEFAULT_LOOPS = 4;
+
+    /// One loop for so many processors.
+    private static final int PROCESSORS_PER_LOOP = 2;
 
     public GatewayConfig {
         sockets = List.copyOf(sockets);
@@ -32,7 +36,8 @@ public record GatewayConfig(
 
     /// The usual gateway on several sockets.
     public static GatewayConfig of(List<Path> sockets, Path engineSocket) {
-        int loops = Math.min(MAX_DEFAULT_LOOPS, Runtime.getRuntime().availableProcessors());
+        int processors = Runtime.getRuntime().availableProcessors();
+        int loops = Math.clamp(processors / PROCESSORS_PER_LOOP, 1, MAX_DEFAULT_LOOPS);
         return new GatewayConfig(
                 sockets, engineSocket, DOCKER_GROUP, loops, DEFAULT_MAX_CONNECTIONS);
     }

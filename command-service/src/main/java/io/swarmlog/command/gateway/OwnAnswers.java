@@ -90,10 +90,8 @@ final class OwnAnswers {
     }
 
     private static StringBuilder close(StringBuilder head, Style style) {
-        if (style.keep()) {
-            return style.minor() == 1 ? head : head.append("Connection: keep-alive\r\n");
-        }
-        return style.minor() == 1 ? head.append("Connection: close\r\n") : head;
+        boolean said = style.minor() == 1 && !style.keep();
+        return said ? head.append("Connection: close\r\n") : head;
     }
 
     private static ByteBuf bytes(StringBuilder text) {

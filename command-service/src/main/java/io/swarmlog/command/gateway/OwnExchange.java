@@ -50,6 +50,9 @@ final class OwnExchange implements Exchange, Runnable {
             if (stream.isStarted()) {
                 stream.close();
             }
+            if (!finished.get()) {
+                channel.close();
+            }
         } catch (Exception | Error e) {
             refuse(e);
         }

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ public final class MeshProxy implements AutoCloseable {
             new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<ServiceId, Meter> meters = new ConcurrentSkipListMap<>();
     private final Object tail = new Object();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private RoutingTable table = RoutingTable.EMPTY;
     private CompletableFuture<Void> lastApplied = CompletableFuture.completedFuture(null);
 
@@ -166,9 +168,12 @@ public final class MeshProxy implements AutoCloseable {
         return floor.sweep();
     }
 
-    /// Closes all ports and resets all connections.
+    /// Closes all ports and resets all connections. Closing twice is allowed.
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         apply(RoutingTable.EMPTY).thenCompose(_ -> floor.cutAll()).join();
         floor.stop();
     }

@@ -90,6 +90,10 @@ final class Target {
         retired = new Mark(true, nanos);
     }
 
+    boolean isRetired() {
+        return retired.set();
+    }
+
     boolean mustEnd(long now) {
         return retired.passed(now);
     }

@@ -129,11 +129,10 @@ final class TcpRelay implements Flow {
         for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) {
             client.pass(bytes);
         }
-        reached.side().channel.flush();
         if (client.inputEnded) {
             reached.side().endOutput();
         } else {
-            client.channel.config().setAutoRead(true);
+            client.channel.config().setAutoRead(reached.side().channel.isWritable());
         }
     }
 
@@ -190,9 +189,11 @@ final class TcpRelay implements Flow {
             bytesRead = counter;
         }
 
+        /// Flushed read by read: what the peer takes at once is never counted as waiting, so bulk
+        /// switches reading off and on only where the peer is really slow.
         void pass(ByteBuf bytes) {
             bytesRead.add(bytes.readableBytes());
-            peer.channel.write(bytes, peer.channel.voidPromise());
+            peer.channel.writeAndFlush(bytes, peer.channel.voidPromise());
         }
 
         /// Nothing more will be written to this side: says so once everything before is sent.
@@ -225,13 +226,6 @@ final class TcpRelay implements Flow {
                 case CONNECTING -> early.add((ByteBuf) message);
                 case RELAYING -> pass((ByteBuf) message);
                 case ENDED -> ReferenceCountUtil.release(message);
-            }
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext ctx) {
-            if (phase == Phase.RELAYING) {
-                peer.channel.flush();
             }
         }
 

@@ -45,12 +45,16 @@ final class UdpListener implements Listener {
         main = new Door(new EpollDatagramChannel());
     }
 
+    /// The port is bound without sharing it, so that one which another program has is noticed; only
+    /// then are our own doors let in beside.
     @Override
     public ChannelFuture open() {
         main.channel.config().setOption(EpollChannelOption.IP_RECVORIGDSTADDR, true);
         return main.open(floor.config().bind())
                 .addListener(bound -> {
-                    if (!bound.isSuccess()) {
+                    if (bound.isSuccess()) {
+                        main.share();
+                    } else {
                         main.channel.close();
                     }
                 });
@@ -90,6 +94,7 @@ final class UdpListener implements Listener {
 
     private Door opened(InetAddress local) {
         Door door = new Door(new EpollDatagramChannel(SocketProtocolFamily.INET));
+        door.share();
         ChannelFuture bound = door.open(local);
         if (bound.isSuccess()) {
             return door;
@@ -109,10 +114,14 @@ final class UdpListener implements Listener {
 
         private Door(EpollDatagramChannel channel) {
             this.channel = channel;
-            channel.config().setOption(EpollChannelOption.SO_REUSEPORT, true);
             channel.config()
                     .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(Limits.DATAGRAM_BYTES));
             channel.pipeline().addLast(this);
+        }
+
+        /// Lets sockets of this process bind the same port, at addresses of their own.
+        private void share() {
+            channel.config().setOption(EpollChannelOption.SO_REUSEPORT, true);
         }
 
         private ChannelFuture open(InetAddress local) {
@@ -134,6 +143,10 @@ final class UdpListener implements Listener {
 
         private void accept(InetSocketAddress sender, ByteBuf content) {
             UdpSession session = sessions.get(sender);
+            if (session != null && session.isStale()) {
+                session.cut();
+                session = null;
+            }
             if (session == null) {
                 Optional<UdpSession> begun = UdpSession.begin(floor, this, targets, sender);
                 if (begun.isEmpty()) {
@@ -142,6 +155,7 @@ final class UdpListener implements Listener {
                 }
                 session = begun.orElseThrow();
                 sessions.put(sender, session);
+                session.start();
             }
             session.toBackend(content);
         }

@@ -15,8 +15,10 @@ import java.util.Optional;
 
 /// What one client and one target say to each other by UDP. It has a socket of its own, connected
 /// to the target, so that answers find their client and an unreachable target is noticed. It ends
-/// when it was idle, when the target says there is nobody (the next datagram then finds another
-/// one), or with its listener.
+/// when it was idle, when the target says there is nobody or left the table (the next datagram then
+/// finds another one), or with its listener. Unlike a TCP connection it does not outlive its
+/// target's place in the table: nobody would tell a client that only sends, and the target's
+/// address will be another task's.
 final class UdpSession extends ChannelInboundHandlerAdapter implements Flow {
     private final Floor floor;
     private final UdpListener.Door door;
@@ -62,13 +64,12 @@ final class UdpSession extends ChannelInboundHandlerAdapter implements Flow {
             targets.meter().unserved.increment();
             return Optional.empty();
         }
-        UdpSession session =
-                new UdpSession(floor, door, client, target.orElseThrow(), targets.meter());
-        session.start();
-        return Optional.of(session);
+        return Optional.of(
+                new UdpSession(floor, door, client, target.orElseThrow(), targets.meter()));
     }
 
-    private void start() {
+    /// Connects to the target. The door must know the session by now, as it may end at once.
+    void start() {
         channel.config()
                 .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(Limits.DATAGRAM_BYTES));
         channel.pipeline().addLast(this);
@@ -81,6 +82,11 @@ final class UdpSession extends ChannelInboundHandlerAdapter implements Flow {
                 targetFailed();
             }
         });
+    }
+
+    /// Its target left the table: answers may still come, but what is sent now goes elsewhere.
+    boolean isStale() {
+        return target.isRetired();
     }
 
     void toBackend(ByteBuf content) {
@@ -124,7 +130,7 @@ final class UdpSession extends ChannelInboundHandlerAdapter implements Flow {
     @Override
     public void sweep(long now) {
         long idleLimit = (answered ? Limits.SESSION_IDLE : Limits.UNANSWERED_IDLE).toNanos();
-        if (now - lastSeen >= idleLimit || target.mustEnd(now)) {
+        if (now - lastSeen >= idleLimit || isStale()) {
             cut();
         }
     }

@@ -50,6 +50,30 @@ public final class Routes {
         return new RoutingTable(routes);
     }
 
+    /// Whether the table of `node` is surely the same for both pictures, at the cost of the tasks on
+    /// the host. A picture shares with the one before whatever did not change, so objects are
+    /// compared by identity; false may be said too often, true never. Networks need no look: what
+    /// is asked of one never changes while a task has an address there.
+    @SuppressWarnings("ReferenceEquality")
+    public static boolean areUntouched(ClusterImage before, ClusterImage after, NodeId node) {
+        if (before.services() != after.services()) {
+            return false;
+        }
+        if (before.tasks() == after.tasks()) {
+            return true;
+        }
+        var there = after.tasksOn(node);
+        if (before.tasksOn(node).size() != there.size()) {
+            return false;
+        }
+        for (TaskId id : there) {
+            if (before.tasks().get(id) != after.tasks().get(id)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// The address of a task in the ingress network, else in the first of its networks.
     public static Optional<String> allocatedAddress(ClusterImage image, Task task) {
         Optional<Event.Address> ingress =

@@ -41,6 +41,9 @@ public interface ContainerRuntime extends AutoCloseable {
     /// Tells that a task whose container was found needs its networks.
     void adopt(Assignment assignment);
 
+    /// Removes, at once and without grace, all containers of `node` and the networks made for them.
+    void clear(NodeId node);
+
     /// Lets go of the runtime; containers run on.
     @Override
     void close();

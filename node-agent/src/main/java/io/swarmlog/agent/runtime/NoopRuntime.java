@@ -107,6 +107,11 @@ public final class NoopRuntime implements ContainerRuntime {
     public void adopt(Assignment assignment) {}
 
     @Override
+    public void clear(NodeId node) {
+        boxes.clear();
+    }
+
+    @Override
     public void close() {}
 
     /// The container of the task ends with `exitCode`.

@@ -52,6 +52,14 @@ public sealed interface Sight {
         };
     }
 
+    /// The health check spoke. A container it once condemned stays so, however it feels while it is
+    /// being stopped.
+    default Sight checked(Health health) {
+        return this instanceof Up up && up.health() != Health.UNHEALTHY
+                ? new Up(up.container(), up.pid(), health, up.hostPorts())
+                : this;
+    }
+
     /// The container ended, with `exitCode`, after this was seen of it. What has ended stays as it
     /// ended.
     default Sight ended(String container, int exitCode) {

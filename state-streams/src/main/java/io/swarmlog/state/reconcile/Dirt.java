@@ -13,8 +13,8 @@ import io.swarmlog.model.TaskSpec;
 import io.swarmlog.model.TaskState;
 import io.swarmlog.state.constraint.Constraints;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.pcollections.PSortedMap;
 
 /// Which tasks are outdated with respect to their service (SwarmKit orchestrator/task.go,
 /// `IsTaskDirty`).
@@ -75,9 +75,8 @@ final class Dirt {
     /// The slots a rolling update has to touch, behind `after`, at most `max`.
     static List<Slots.Filled> slots(
             ClusterImage image, Service service, Optional<Slot> after, int max) {
-        Map<Slot, List<TaskId>> all = image.slotsOf(service.id());
-        return all.keySet().stream()
-                .filter(slot -> after.map(cursor -> slot.compareTo(cursor) > 0).orElse(true))
+        PSortedMap<Slot, List<TaskId>> all = image.slotsOf(service.id());
+        return after.map(cursor -> all.tailMap(cursor, false)).orElse(all).keySet().stream()
                 .flatMap(slot -> Slots.of(image, service, slot).stream())
                 .filter(slot -> needsUpdate(image, service, slot))
                 .limit(max)

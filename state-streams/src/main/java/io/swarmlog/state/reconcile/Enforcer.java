@@ -14,8 +14,13 @@ import io.swarmlog.model.TaskState;
 import io.swarmlog.state.constraint.Constraints;
 import io.swarmlog.state.turn.Turn;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Rejects tasks whose node no longer meets their constraints or has no room for their reservations
 /// any more, after the node changed (SwarmKit orchestrator/constraintenforcer).
@@ -27,28 +32,86 @@ final class Enforcer {
             return;
         }
         ClusterImage image = turn.image();
-        long cpuLeft = node.description().nanoCpus();
-        long memoryLeft = node.description().memoryBytes();
+        Room room = new Room(node);
         List<Input.TaskReport> rejected = new ArrayList<>();
         for (TaskId id : image.tasksOn(node.id())) {
             Task task = image.liveTask(id);
-            if (!isLive(task)) {
-                continue;
-            }
-            Optional<TaskSpec.Reservations> reserved =
-                    task.made().task().resources().flatMap(TaskSpec.Resources::reservations);
-            long cpu = reserved.map(TaskSpec.Reservations::nanoCpus).orElse(0L);
-            long memory = reserved.map(TaskSpec.Reservations::memoryBytes).orElse(0L);
-            boolean fits = cpu <= cpuLeft && memory <= memoryLeft;
-            if (!fits || !Constraints.of(currentSpec(image, task)).matches(node)) {
+            if (isLive(task)
+                    && !(room.fits(task)
+                            && Constraints.of(currentSpec(image, task)).matches(node))) {
                 rejected.add(rejection(turn, task));
-                continue;
+            } else if (isLive(task)) {
+                room.take(task);
             }
-            cpuLeft -= cpu;
-            memoryLeft -= memory;
         }
         for (List<Input.TaskReport> piece : Turn.pieces(rejected)) {
             turn.emit(new Event.TasksMoved(Optional.empty(), piece));
+        }
+    }
+
+    /// What is left of a node, task after task.
+    private static final class Room {
+        private static final TaskSpec.Reservations NOTHING =
+                new TaskSpec.Reservations(0, 0, List.of());
+
+        private long cpu;
+        private long memory;
+        private final SortedMap<String, Long> units = new TreeMap<>();
+        private final SortedMap<String, SortedSet<String>> named = new TreeMap<>();
+
+        Room(Node node) {
+            cpu = node.description().nanoCpus();
+            memory = node.description().memoryBytes();
+            for (TaskSpec.GenericResource resource : node.description().genericResources()) {
+                switch (resource) {
+                    case TaskSpec.GenericResource.Discrete(String kind, long value) ->
+                            units.merge(kind, value, Long::sum);
+                    case TaskSpec.GenericResource.Named(String kind, String value) -> {
+                        units.merge(kind, 1L, Long::sum);
+                        named.computeIfAbsent(kind, _ -> new TreeSet<>()).add(value);
+                    }
+                }
+            }
+        }
+
+        boolean fits(Task task) {
+            TaskSpec.Reservations asked = asked(task);
+            return asked.nanoCpus() <= cpu
+                    && asked.memoryBytes() <= memory
+                    && asked.genericResources().stream().allMatch(this::has);
+        }
+
+        private boolean has(TaskSpec.GenericResource asked) {
+            return switch (asked) {
+                case TaskSpec.GenericResource.Discrete(String kind, long value) ->
+                        value <= units.getOrDefault(kind, 0L);
+                case TaskSpec.GenericResource.Named(String kind, String value) ->
+                        named.getOrDefault(kind, Collections.emptySortedSet()).contains(value);
+            };
+        }
+
+        void take(Task task) {
+            TaskSpec.Reservations asked = asked(task);
+            cpu -= asked.nanoCpus();
+            memory -= asked.memoryBytes();
+            for (TaskSpec.GenericResource resource : asked.genericResources()) {
+                switch (resource) {
+                    case TaskSpec.GenericResource.Discrete(String kind, long value) ->
+                            units.merge(kind, -value, Long::sum);
+                    case TaskSpec.GenericResource.Named(String kind, String value) -> {
+                        units.merge(kind, -1L, Long::sum);
+                        named.getOrDefault(kind, new TreeSet<>()).remove(value);
+                    }
+                }
+            }
+        }
+
+        private static TaskSpec.Reservations asked(Task task) {
+            return task.made()
+                    .task()
+                    .resources()
+                    .flatMap(TaskSpec.Resources::reservations)
+                    .orElse(NOTHING);
         }
     }
 

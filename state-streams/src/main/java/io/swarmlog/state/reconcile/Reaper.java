@@ -5,6 +5,7 @@ import io.swarmlog.image.Service;
 import io.swarmlog.image.Task;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Which tasks may be forgotten (SwarmKit orchestrator/taskreaper).
@@ -12,20 +13,31 @@ final class Reaper {
     private Reaper() {}
 
     /// The tasks of a slot that nobody needs any more: those to be removed that have stopped, those
-    /// of a service that is gone, and the oldest finished ones beyond the history.
+    /// of a service that is gone, and the oldest finished ones beyond the history. The newest task
+    /// of a slot stays: it tells what became of the slot, and whether it is to be filled again.
     static List<TaskId> reap(ClusterImage image, Changes.Place place) {
         List<Task> tasks = image.tasksIn(place.service(), place.slot());
         Service service = image.services().get(place.service());
-        List<Task> left =
-                tasks.stream().filter(task -> !isRemovable(task, service == null)).toList();
-        long history = service == null ? Long.MAX_VALUE : history(image, service);
+        List<TaskId> reaped = new ArrayList<>();
+        List<Task> left = new ArrayList<>();
+        for (Task task : tasks) {
+            if (isRemovable(task, service == null)) {
+                reaped.add(task.id());
+            } else {
+                left.add(task);
+            }
+        }
+        if (service == null || left.isEmpty()) {
+            return reaped;
+        }
+        long history = history(image, service);
         long surplus = history < 0 ? 0 : Math.max(0, left.size() - history);
-        List<TaskId> old =
-                left.stream().limit(surplus).filter(Reaper::isFinished).map(Task::id).toList();
-        return tasks.stream()
-                .filter(task -> isRemovable(task, service == null) || old.contains(task.id()))
+        left.subList(0, left.size() - 1).stream()
+                .filter(Reaper::isFinished)
+                .limit(surplus)
                 .map(Task::id)
-                .toList();
+                .forEach(reaped::add);
+        return reaped;
     }
 
     private static boolean isRemovable(Task task, boolean serviceGone) {

@@ -3,6 +3,7 @@ package io.swarmlog.state.reconcile;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Node;
 import io.swarmlog.image.Service;
+import io.swarmlog.image.Task;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Timer;
@@ -29,8 +30,8 @@ public final class Reconciler {
         changes.nodes().forEach(node -> lookAtNode(turn, changes, node));
         changes.removed().forEach(service -> removeTasks(turn, service));
         changes.specs().forEach(service -> lookAtSpec(turn, service));
-        lookAtSlots(turn, changes);
-        changes.rollouts().forEach(service -> lookAtRollout(turn, service));
+        lookAtSlots(turn, changes, before);
+        lookAtRollouts(turn, changes);
         reap(turn, changes);
     }
 
@@ -44,7 +45,7 @@ public final class Reconciler {
                                             .add(new Changes.Place(there.service(), there.slot())));
             case Timer.OldTaskWait(TaskId task) -> Restarts.startAnyway(turn, task);
             case Timer.RolloutStep(ServiceId service) -> changes.rollouts().add(service);
-            case Timer.OrphanTasks(NodeId _) -> {}
+            case Timer.OrphanTasks(NodeId node) -> Orphans.giveUp(turn, node);
         }
     }
 
@@ -52,7 +53,9 @@ public final class Reconciler {
         Node node = turn.image().nodes().get(id);
         if (node != null) {
             Enforcer.look(turn, node);
-            GlobalServices.look(turn, node);
+            GlobalServices.look(turn, turn.image().node(id).orElseThrow());
+        } else {
+            Orphans.forget(turn, id);
         }
         if (node == null || node.givesUpTasks()) {
             for (TaskId task : turn.image().tasksOn(id)) {
@@ -89,15 +92,15 @@ public final class Reconciler {
         Rollouts.begin(turn, turn.image().service(id).orElseThrow());
     }
 
-    private static void lookAtSlots(Turn turn, Changes changes) {
+    private static void lookAtSlots(Turn turn, Changes changes, ClusterImage before) {
+        Restarts.look(turn, changes.slots());
         SortedSet<ServiceId> lacking = new TreeSet<>();
         for (Changes.Place place : changes.slots()) {
-            Restarts.look(turn, place);
             Service service = turn.image().services().get(place.service());
             if (service != null) {
                 switch (place.slot()) {
                     case Slot.Numbered slot -> {
-                        if (ReplicatedServices.lacks(turn, service, slot)) {
+                        if (Slots.wasLost(before, turn.image(), service, slot)) {
                             lacking.add(service.id());
                         }
                     }
@@ -110,8 +113,28 @@ public final class Reconciler {
         }
     }
 
-    private static void lookAtRollout(Turn turn, ServiceId id) {
-        turn.image().service(id).ifPresent(service -> Rollouts.look(turn, service));
+    private static void lookAtRollouts(Turn turn, Changes changes) {
+        for (ServiceId id : changes.rollouts()) {
+            turn.image()
+                    .service(id)
+                    .filter(service -> service.rollout().isPresent())
+                    .ifPresent(service ->
+                            Rollouts.look(turn, service, ended(turn.image(), changes, id)));
+        }
+    }
+
+    /// The tasks in touched slots of the service that have ended by themselves.
+    private static SortedSet<TaskId> ended(ClusterImage image, Changes changes, ServiceId id) {
+        SortedSet<TaskId> ended = new TreeSet<>();
+        for (Changes.Place place : changes.slots()) {
+            if (place.service().equals(id)) {
+                image.tasksIn(id, place.slot()).stream()
+                        .filter(Slots::endedByItself)
+                        .map(Task::id)
+                        .forEach(ended::add);
+            }
+        }
+        return ended;
     }
 
     private static void reap(Turn turn, Changes changes) {

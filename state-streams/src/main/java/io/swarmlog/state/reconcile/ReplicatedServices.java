@@ -32,13 +32,6 @@ final class ReplicatedServices {
         }
     }
 
-    /// True when a slot that should be filled is not: the service then deserves a look.
-    static boolean lacks(Turn turn, Service service, Slot slot) {
-        boolean inRange =
-                slot instanceof Slot.Numbered(int number) && number <= Slots.replicas(service);
-        return inRange && Slots.of(turn.image(), service, slot).isEmpty();
-    }
-
     private static void grow(Turn turn, Service service, List<Slots.Filled> filled, long missing) {
         SortedSet<Slot> taken = new TreeSet<>();
         filled.forEach(slot -> taken.add(slot.slot()));

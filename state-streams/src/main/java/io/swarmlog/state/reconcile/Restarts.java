@@ -7,95 +7,148 @@ import io.swarmlog.image.Task;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.Timer;
 import io.swarmlog.model.NodeId;
+import io.swarmlog.model.NodeState;
+import io.swarmlog.model.ServiceId;
 import io.swarmlog.model.Slot;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
 import io.swarmlog.state.turn.Turn;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/// Replaces tasks that ended or lost their node, and starts replacements when their time has come.
+/// Replaces tasks that ended or lost their node, and starts replacements when their time has come
+/// (SwarmKit orchestrator/restart).
 ///
 /// A replacement is made at once in the same slot, prepared (desired READY), and started after the
 /// restart delay and after the task before it stopped; but a node that is lost or drained is no
 /// fault of the task, so then there is no delay.
+///
+/// One object is one pass over many slots: what it finds is kept and then emitted in few events.
 final class Restarts {
     /// A replacement waits this long for the task before it to stop (SwarmKit restart
     /// `OldTaskTimeout`).
     static final long OLD_TASK_WAIT_MS = 60_000;
 
-    private Restarts() {}
+    private static final String LOST = "its node is gone or drained";
+    private static final String SUPERSEDED = "a newer task of its slot is running";
 
-    /// Looks at one slot: ends what can't go on, replaces it where the policy says so, starts what
+    private final Turn turn;
+    private final ClusterImage image;
+    private final Map<String, List<TaskId>> stopped = new TreeMap<>();
+    private final Map<Batch, List<Event.NewTask>> fresh = new TreeMap<>();
+    private final List<TaskId> started = new ArrayList<>();
+    private final List<Event> timers = new ArrayList<>();
+
+    /// New tasks of one service that begin with the same wish.
+    private record Batch(ServiceId service, long specVersion, TaskState desired)
+            implements Comparable<Batch> {
+        @Override
+        public int compareTo(Batch other) {
+            int byService = service.compareTo(other.service);
+            return byService != 0 ? byService : desired.compareTo(other.desired);
+        }
+    }
+
+    private Restarts(Turn turn) {
+        this.turn = turn;
+        this.image = turn.image();
+    }
+
+    /// Looks at slots: ends what can't go on, replaces it where the policy says so, starts what
     /// waits.
-    static void look(Turn turn, Changes.Place place) {
-        Service service = turn.image().services().get(place.service());
+    static void look(Turn turn, Iterable<Changes.Place> places) {
+        Restarts restarts = new Restarts(turn);
+        for (Changes.Place place : places) {
+            restarts.look(place);
+        }
+        restarts.emit();
+    }
+
+    private void look(Changes.Place place) {
+        Service service = image.services().get(place.service());
         if (service == null) {
             return;
         }
-        for (Task task : turn.image().tasksIn(place.service(), place.slot())) {
-            if (!task.desired().isAfter(TaskState.RUNNING) && !canGoOn(turn.image(), task)) {
-                replace(turn, service, task);
+        List<Task> tasks = image.tasksIn(place.service(), place.slot());
+        for (int at = 0; at < tasks.size(); at++) {
+            Task task = tasks.get(at);
+            if (!isWanted(task) || endedTooEarly(task)) {
+                continue;
+            }
+            if (!canGoOn(task)) {
+                replace(service, tasks, at);
+            } else if (task.desired() == TaskState.READY) {
+                startInTurn(tasks, at);
             }
         }
-        startWaiting(turn, place);
+        supersede(service, tasks);
     }
 
-    private static boolean canGoOn(ClusterImage image, Task task) {
-        return !task.state().isTerminal()
-                && task.node().map(node -> !isLost(image, node)).orElse(true);
+    private static boolean isWanted(Task task) {
+        return !task.desired().isAfter(TaskState.RUNNING);
     }
 
-    private static boolean isLost(ClusterImage image, NodeId id) {
-        return image.node(id).map(Node::givesUpTasks).orElse(true);
+    /// A replacement that could not even be prepared is looked at when its delay is over; without
+    /// that an image nobody can pull would be tried without a pause.
+    private boolean endedTooEarly(Task task) {
+        return task.state().isTerminal() && isSet(new Timer.StartTask(task.id()));
     }
 
-    private static void replace(Turn turn, Service service, Task ended) {
-        ClusterImage image = turn.image();
-        List<Task> tasks = image.tasksIn(service.id(), ended.slot());
-        boolean lost = ended.node().map(node -> isLost(image, node)).orElse(false);
-        boolean wanted =
+    private boolean canGoOn(Task task) {
+        return !task.state().isTerminal() && !isLost(task);
+    }
+
+    private boolean isLost(Task task) {
+        return task.node()
+                .map(node -> image.node(node).map(Node::givesUpTasks).orElse(true))
+                .orElse(false);
+    }
+
+    private void replace(Service service, List<Task> tasks, int at) {
+        Task ended = tasks.get(at);
+        boolean lost = isLost(ended);
+        clear(new Timer.StartTask(ended.id()));
+        clear(new Timer.OldTaskWait(ended.id()));
+        stop(ended, lost ? LOST : "it ended: " + ended.state().text());
+        boolean replaced =
                 RestartRule.allows(service, tasks, ended)
-                        && !hasOther(tasks, ended)
-                        && isEligible(image, service, ended.slot());
-        if (ended.state().isTerminal()
-                && image.indexes().timerDue().containsKey(new Timer.StartTask(ended.id()))) {
-            turn.emit(new Event.TimerCleared(new Timer.StartTask(ended.id())));
-        }
-        turn.emit(
-                new Event.TasksDesired(
-                        TaskState.SHUTDOWN,
-                        List.of(ended.id()),
-                        lost
-                                ? "its node is gone or drained"
-                                : "it ended: " + ended.state().text()));
-        if (!wanted) {
+                        && tasks.subList(at + 1, tasks.size()).stream()
+                                .noneMatch(Restarts::isWanted)
+                        && isEligible(service, ended.slot());
+        if (!replaced) {
             return;
         }
         long delayMs = lost ? 0 : RestartRule.delayMs(ended.made().task());
-        boolean atOnce = delayMs == 0 && isStopped(turn.image(), ended);
-        TaskId fresh = new TaskId(turn.newId());
-        turn.emit(
-                new Event.TasksCreated(
+        boolean atOnce = delayMs == 0 && isStopped(ended);
+        Event.NewTask next = new Event.NewTask(new TaskId(turn.newId()), ended.slot());
+        Batch batch =
+                new Batch(
                         service.id(),
                         service.specVersion(),
-                        atOnce ? TaskState.RUNNING : TaskState.READY,
-                        List.of(new Event.NewTask(fresh, ended.slot()))));
+                        atOnce ? TaskState.RUNNING : TaskState.READY);
+        fresh.computeIfAbsent(batch, _ -> new ArrayList<>()).add(next);
         if (delayMs > 0) {
-            turn.emit(new Event.TimerSet(new Timer.StartTask(fresh), turn.atMs() + delayMs));
+            timers.add(new Event.TimerSet(new Timer.StartTask(next.task()), turn.atMs() + delayMs));
         }
     }
 
-    /// Another task of the slot, not the ended one, shall already run: a rolling update is at work
-    /// here.
-    private static boolean hasOther(List<Task> tasks, Task ended) {
-        return tasks.stream()
-                .anyMatch(task ->
-                        !task.id().equals(ended.id())
-                                && !task.desired().isAfter(TaskState.RUNNING)
-                                && task.meta().createdAtMs() >= ended.meta().createdAtMs());
+    private void stop(Task task, String why) {
+        stopped.computeIfAbsent(why, _ -> new ArrayList<>()).add(task.id());
     }
 
-    private static boolean isEligible(ClusterImage image, Service service, Slot slot) {
+    private void clear(Timer timer) {
+        if (isSet(timer)) {
+            timers.add(new Event.TimerCleared(timer));
+        }
+    }
+
+    private boolean isSet(Timer timer) {
+        return image.indexes().timerDue().containsKey(timer);
+    }
+
+    private boolean isEligible(Service service, Slot slot) {
         return switch (slot) {
             case Slot.Numbered _ -> true;
             case Slot.OnNode(NodeId node) ->
@@ -105,34 +158,47 @@ final class Restarts {
         };
     }
 
-    /// Starts the tasks of a slot that are READY, whose delay is over, and whose predecessors
-    /// stopped.
-    static void startWaiting(Turn turn, Changes.Place place) {
-        List<Task> tasks = turn.image().tasksIn(place.service(), place.slot());
-        for (Task task : tasks) {
-            if (task.desired() != TaskState.READY
-                    || turn.image()
-                            .indexes()
-                            .timerDue()
-                            .containsKey(new Timer.StartTask(task.id()))) {
-                continue;
-            }
-            boolean stopped =
-                    tasks.stream()
-                            .filter(other -> isOlder(tasks, other, task))
-                            .allMatch(other -> isStopped(turn.image(), other));
-            Timer wait = new Timer.OldTaskWait(task.id());
-            if (stopped) {
-                start(turn, task);
-            } else if (!turn.image().indexes().timerDue().containsKey(wait)) {
-                turn.emit(new Event.TimerSet(wait, turn.atMs() + OLD_TASK_WAIT_MS));
-            }
+    /// Starts a task that is READY when its delay is over and the tasks before it have stopped, or
+    /// were given long enough to.
+    private void startInTurn(List<Task> tasks, int at) {
+        Task task = tasks.get(at);
+        if (isSet(new Timer.StartTask(task.id()))) {
+            return;
+        }
+        boolean free =
+                tasks.subList(0, at).stream()
+                        .filter(older -> !isWanted(older))
+                        .allMatch(this::isStopped);
+        Timer wait = new Timer.OldTaskWait(task.id());
+        if (free) {
+            clear(wait);
+            started.add(task.id());
+        } else if (!isSet(wait)) {
+            timers.add(new Event.TimerSet(wait, turn.atMs() + OLD_TASK_WAIT_MS));
         }
     }
 
-    private static boolean isOlder(List<Task> tasks, Task other, Task task) {
-        return tasks.indexOf(other) < tasks.indexOf(task)
-                && other.desired().isAfter(TaskState.RUNNING);
+    private boolean isStopped(Task task) {
+        return task.state().isTerminal()
+                || task.state().isBefore(TaskState.ASSIGNED)
+                || task.node()
+                        .flatMap(image::node)
+                        .map(node -> node.state() == NodeState.DOWN)
+                        .orElse(true);
+    }
+
+    /// When the newest task of a slot runs as the service wants it, the older ones may go: the end
+    /// of every start-first step.
+    private void supersede(Service service, List<Task> tasks) {
+        List<Task> wanted =
+                tasks.stream().filter(Restarts::isWanted).filter(this::canGoOn).toList();
+        if (wanted.size() < 2) {
+            return;
+        }
+        Task newest = wanted.getLast();
+        if (newest.state() == TaskState.RUNNING && !Dirt.isDirty(image, service, newest)) {
+            wanted.subList(0, wanted.size() - 1).forEach(older -> stop(older, SUPERSEDED));
+        }
     }
 
     /// Starts a task whose predecessor was given long enough to stop.
@@ -140,25 +206,29 @@ final class Restarts {
         turn.image()
                 .task(id)
                 .filter(task -> task.desired() == TaskState.READY)
-                .ifPresent(task -> start(turn, task));
+                .ifPresent(task -> start(turn, List.of(task.id())));
     }
 
-    private static void start(Turn turn, Task task) {
-        Timer wait = new Timer.OldTaskWait(task.id());
-        if (turn.image().indexes().timerDue().containsKey(wait)) {
-            turn.emit(new Event.TimerCleared(wait));
+    private static void start(Turn turn, List<TaskId> tasks) {
+        turn.emit(new Event.TasksDesired(TaskState.RUNNING, tasks, "its turn to start has come"));
+    }
+
+    private void emit() {
+        stopped.forEach((why, tasks) -> {
+            for (List<TaskId> piece : Turn.pieces(tasks)) {
+                turn.emit(new Event.TasksDesired(TaskState.SHUTDOWN, piece, why));
+            }
+        });
+        fresh.forEach((batch, tasks) -> {
+            for (List<Event.NewTask> piece : Turn.pieces(tasks)) {
+                turn.emit(
+                        new Event.TasksCreated(
+                                batch.service(), batch.specVersion(), batch.desired(), piece));
+            }
+        });
+        timers.forEach(turn::emit);
+        for (List<TaskId> piece : Turn.pieces(started)) {
+            start(turn, piece);
         }
-        turn.emit(
-                new Event.TasksDesired(
-                        TaskState.RUNNING, List.of(task.id()), "its turn to start has come"));
-    }
-
-    private static boolean isStopped(ClusterImage image, Task task) {
-        return task.state().isTerminal()
-                || task.state().isBefore(TaskState.ASSIGNED)
-                || task.node()
-                        .flatMap(image::node)
-                        .map(node -> node.state() == io.swarmlog.model.NodeState.DOWN)
-                        .orElse(true);
     }
 }

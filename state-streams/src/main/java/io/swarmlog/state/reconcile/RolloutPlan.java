@@ -35,11 +35,12 @@ record RolloutPlan(ServiceSpec.UpdateConfig config, boolean isRollback) {
         return config.delayNs() / NS_PER_MS;
     }
 
-    long monitorMs() {
+    private long monitorMs() {
         return config.monitorNs().map(ns -> ns / NS_PER_MS).orElse(MONITOR_DEFAULT_MS);
     }
 
-    /// How long failures are watched after the last slot.
+    /// How long the end of a new task counts as a failure, and how long failures are watched after
+    /// the last slot.
     long finalWatchMs() {
         long monitorMs = monitorMs();
         long delayMs = delayMs();

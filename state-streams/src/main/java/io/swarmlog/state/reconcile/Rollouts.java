@@ -14,6 +14,7 @@ import io.swarmlog.state.turn.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /// Rolling updates and rollbacks (SwarmKit orchestrator/update). The state between two inputs is
 /// the service's [Rollout]; what the tasks do moves it, and a timer where only time does.
@@ -62,14 +63,15 @@ final class Rollouts {
                         0));
     }
 
-    /// Moves the rollout of a service as far as tasks and time allow.
-    static void look(Turn turn, Service service) {
+    /// Moves the rollout of a service as far as tasks and time allow; `ended` are the tasks of the
+    /// service that were just seen to have ended by themselves.
+    static void look(Turn turn, Service service, SortedSet<TaskId> ended) {
         Rollout rollout = service.rollout().orElse(null);
         if (rollout == null) {
             return;
         }
         RolloutPlan plan = RolloutPlan.of(service);
-        Progress progress = Progress.of(turn, rollout, plan);
+        Progress progress = Progress.of(turn, rollout, plan, ended);
         if (progress.failures() > 0 && plan.exceeds(progress.failures(), rollout.dirtyAtStart())) {
             fail(turn, service, plan, progress.lastFailed());
             return;
@@ -235,13 +237,13 @@ final class Rollouts {
     /// that failed.
     private record Progress(Rollout rollout, int failures, TaskId lastFailed) {
 
-        static Progress of(Turn turn, Rollout rollout, RolloutPlan plan) {
+        static Progress of(Turn turn, Rollout rollout, RolloutPlan plan, SortedSet<TaskId> ended) {
             ClusterImage image = turn.image();
             List<Rollout.Step> steps = new ArrayList<>();
             List<Rollout.Watched> watched = new ArrayList<>();
             List<TaskId> failed = new ArrayList<>();
             for (Rollout.Watched watch : rollout.watched()) {
-                if (endedAlone(image, watch.task())) {
+                if (ended.contains(watch.task())) {
                     failed.add(watch.task());
                 } else if (watch.untilMs() > turn.atMs()) {
                     watched.add(watch);
@@ -261,8 +263,8 @@ final class Rollouts {
                         failed.add(step.task());
                     } else if (running) {
                         watched.add(
-                                new Rollout.Watched(step.task(), turn.atMs() + plan.monitorMs()));
-                        stopOld(turn, step);
+                                new Rollout.Watched(
+                                        step.task(), turn.atMs() + plan.finalWatchMs()));
                     }
                     resumeAtMs = turn.atMs() + plan.delayMs();
                 }
@@ -285,20 +287,6 @@ final class Rollouts {
 
         private static boolean endedAlone(ClusterImage image, TaskId id) {
             return image.task(id).map(Slots::endedByItself).orElse(false);
-        }
-
-        /// Start-first: the new task runs, so the old ones of its slot may go.
-        private static void stopOld(Turn turn, Rollout.Step step) {
-            Task fresh = turn.image().liveTask(step.task());
-            List<TaskId> old =
-                    turn.image().tasksIn(fresh.service(), step.slot()).stream()
-                            .filter(task -> !task.desired().isAfter(TaskState.RUNNING))
-                            .map(Task::id)
-                            .filter(task -> !task.equals(step.task()))
-                            .toList();
-            if (!old.isEmpty()) {
-                turn.emit(Dirt.stop(old));
-            }
         }
     }
 }

@@ -53,10 +53,15 @@ final class Slots {
         return Optional.empty();
     }
 
+    /// True when the slot counted as filled and does not any more: the service then deserves a
+    /// look. As long as no slot is lost, a service has as many as it wants.
+    static boolean wasLost(ClusterImage before, ClusterImage now, Service service, Slot slot) {
+        return of(now, service, slot).isEmpty() && of(before, service, slot).isPresent();
+    }
+
     private static boolean isDone(Service service, List<Task> tasks) {
         Task newest = tasks.getLast();
         return newest.desired() == TaskState.SHUTDOWN
-                && endedByItself(newest)
                 && !RestartRule.allows(service, tasks, newest);
     }
 

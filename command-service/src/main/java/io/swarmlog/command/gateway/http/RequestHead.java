@@ -42,13 +42,10 @@ public record RequestHead(String method, String target, int minor, Fields fields
         return minor == 1 && fields.has("expect", "100-continue");
     }
 
-    /// True when the connection may carry another request after this one.
+    /// True when the connection may carry another request after this one. Clients of HTTP/1.0 get one
+    /// answer a connection, even those that ask for more: no Docker client does.
     public boolean keepsAlive() {
-        return minor == 1 ? !fields.has("connection", "close") : keptByOldClient();
-    }
-
-    private boolean keptByOldClient() {
-        return fields.has("connection", "keep-alive");
+        return minor == 1 && !fields.has("connection", "close");
     }
 
     static List<String> lines(ByteBuffer head) {

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -168,7 +169,8 @@ public final class DockerRuntime implements ContainerRuntime {
                     "IPAMConfig",
                     Map.of("IPv4Address", slash < 0 ? address : address.substring(0, slash)));
         }
-        endpoint.put("Aliases", network.aliases());
+        // Through the ingress network services do not see each other.
+        endpoint.put("Aliases", network.spec().ingress() ? List.of() : network.aliases());
         endpoint.put("DriverOpts", network.driverOpts());
         return endpoint;
     }
@@ -262,6 +264,18 @@ public final class DockerRuntime implements ContainerRuntime {
     public void keepNetworksOf(SortedSet<TaskId> tasks) {
         lastingly(() -> {
             bridges.sweep(tasks);
+            return Boolean.TRUE;
+        });
+    }
+
+    @Override
+    public void clear(NodeId node) {
+        lastingly(() -> {
+            EngineWatch.containers(engine, node).stream()
+                    .flatMap(each -> each.sight().id().stream())
+                    .forEach(this::removeContainer);
+            bridges.of(node);
+            bridges.sweep(Collections.emptySortedSet());
             return Boolean.TRUE;
         });
     }

@@ -55,10 +55,10 @@ final class EngineWatch implements AutoCloseable {
                         docker.eventsCmd()
                                 .withEventTypeFilter(EventType.CONTAINER)
                                 .withEventFilter("die", "destroy", "start", "health_status")
-                                .withLabelFilter(label())
+                                .withLabelFilter(label(node))
                                 .exec(stream));
                 stream.awaitStarted();
-                watcher.all(containers());
+                watcher.all(containers(engine, node));
                 stream.told.countDown();
                 pause = FIRST_PAUSE;
                 stream.awaitCompletion();
@@ -85,16 +85,17 @@ final class EngineWatch implements AutoCloseable {
         }
     }
 
-    private Map<String, String> label() {
+    private static Map<String, String> label(NodeId node) {
         return Map.of(ContainerBody.NODE_LABEL, node.value());
     }
 
-    private List<Sighted> containers() {
+    /// All containers of the node's tasks.
+    static List<Sighted> containers(EngineCalls engine, NodeId node) {
         List<Container> found =
                 engine.ask(docker ->
                         docker.listContainersCmd()
                                 .withShowAll(true)
-                                .withLabelFilter(label())
+                                .withLabelFilter(label(node))
                                 .exec());
         return found.stream().flatMap(container -> sighted(container).stream()).toList();
     }

@@ -5,19 +5,19 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmlog.command.gateway.EngineApi;
 import io.swarmlog.command.json.GoJson;
-import io.swarmlog.command.json.InfoWriter;
+import io.swarmlog.command.json.HostWriter;
 import io.swarmlog.image.ClusterImage;
 import java.io.IOException;
 import java.util.List;
 
 /// `GET /info`: the engine's answer with our `Swarm` part in it.
-final class InfoPath implements Family {
+final class HostPath implements Family {
     private static final int OK = 200;
 
     private final Access access;
     private final EngineApi engine;
 
-    InfoPath(Access access, EngineApi engine) {
+    HostPath(Access access, EngineApi engine) {
         this.access = access;
         this.engine = engine;
     }
@@ -51,28 +51,28 @@ final class InfoPath implements Family {
                             message.isEmpty() ? "pending" : "error",
                             message);
             case Membership.State.Worker(var self, String address, List<String> managers) ->
-                    InfoWriter.outside(
-                            new InfoWriter.Self(self.value(), address),
+                    HostWriter.outside(
+                            new HostWriter.Self(self.value(), address),
                             "active",
                             "",
-                            managers.stream().map(it -> new InfoWriter.Remote("", it)).toList());
+                            managers.stream().map(it -> new HostWriter.Remote("", it)).toList());
             case Membership.State.Manager manager ->
-                    InfoWriter.manager(
-                            new InfoWriter.Self(manager.self().value(), manager.address()),
+                    HostWriter.manager(
+                            new HostWriter.Self(manager.self().value(), manager.address()),
                             remotes(manager.live().image()),
                             manager.live().image());
         };
     }
 
     private static ObjectNode outside(String id, String address, String state, String error) {
-        return InfoWriter.outside(new InfoWriter.Self(id, address), state, error, List.of());
+        return HostWriter.outside(new HostWriter.Self(id, address), state, error, List.of());
     }
 
-    private static List<InfoWriter.Remote> remotes(ClusterImage image) {
+    private static List<HostWriter.Remote> remotes(ClusterImage image) {
         return image.nodes().values().stream()
                 .filter(node -> !node.registration().address().managerHostPort().isEmpty())
                 .map(node ->
-                        new InfoWriter.Remote(
+                        new HostWriter.Remote(
                                 node.id().value(), node.registration().address().managerHostPort()))
                 .toList();
     }

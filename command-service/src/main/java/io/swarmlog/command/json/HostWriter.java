@@ -6,8 +6,8 @@ import io.swarmlog.image.Node;
 import java.util.List;
 
 /// Writes the `Swarm` part of `GET /info` (Docker Engine API v1.41 `SwarmInfo`).
-public final class InfoWriter {
-    private InfoWriter() {}
+public final class HostWriter {
+    private HostWriter() {}
 
     /// This host in the swarm: its node id and the address it advertises; empty when it has none.
     public record Self(String nodeId, String address) {}
@@ -24,7 +24,7 @@ public final class InfoWriter {
     /// The part of a manager.
     public static ObjectNode manager(Self self, List<Remote> managers, ClusterImage image) {
         GoObject out = head(self, "active", "", true, managers);
-        long leading = image.nodes().values().stream().filter(InfoWriter::isManager).count();
+        long leading = image.nodes().values().stream().filter(HostWriter::isManager).count();
         out.add("Nodes", image.nodes().size()).add("Managers", leading);
         image.swarm().ifPresent(swarm -> out.put("Cluster", SwarmWriter.cluster(swarm)));
         return out.node();

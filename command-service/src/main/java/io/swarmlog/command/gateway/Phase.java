@@ -1,0 +1,29 @@
+package io.swarmlog.command.gateway;
+
+/// Where a client's connection is.
+///
+/// ```
+/// AwaitingHead ─▶ Gathering ─▶ Answering ─▶ AwaitingHead         the swarm's
+///       │             (Answering ─▶ Connecting: the engine's after all)
+///       └──▶ Connecting ─▶ Relaying ─▶ AwaitingHead               the engine's
+/// any ─▶ Closing
+/// ```
+sealed interface Phase {
+    /// Between two requests.
+    record AwaitingHead() implements Phase {}
+
+    /// A swarm request's body is on its way.
+    record Gathering(OwnRequest request) implements Phase {}
+
+    /// The swarm handler has the request.
+    record Answering(OwnExchange exchange) implements Phase {}
+
+    /// The engine is being called.
+    record Connecting(Relay relay) implements Phase {}
+
+    /// Bytes pass between client and engine.
+    record Relaying(Relay relay) implements Phase {}
+
+    /// All was said; the client may still be reading.
+    record Closing() implements Phase {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmlog.command.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package io.swarmlog.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The program without a verb.
+@Command(
+        name = "swarmlog",
+        mixinStandardHelpOptions = true,
+        version = "swarmlog 0.1.0",
+        description = {
+            "Docker's swarm mode on a replicated log.",
+            "",
+            "The daemon stands in front of the local Docker Engine and answers its API, so the docker"
+                    + " CLI drives it: 'swarmlog up', then 'docker service create ...'.",
+            "Whatever happens is written to a log first, and everything else is worked out from it:"
+                    + " the history verbs read it back."
+        },
+        commandListHeading = "%nVerbs:%n",
+        subcommands = {
+            UpVerb.class,
+            DownVerb.class,
+            StatusVerb.class,
+            EnvVerb.class,
+            DaemonVerb.class,
+            TestVerb.class,
+            PrepareTestsVerb.class,
+        })
+final class Verbs implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "expected a verb, but got none; 'swarmlog --help' lists them");
+    }
+}

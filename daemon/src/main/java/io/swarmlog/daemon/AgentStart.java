@@ -1,0 +1,71 @@
+package io.swarmlog.daemon;
+
+import io.swarmlog.agent.Agent;
+import io.swarmlog.agent.AgentConfig;
+import io.swarmlog.agent.Departure;
+import io.swarmlog.agent.runtime.docker.DockerRuntime;
+import io.swarmlog.command.ca.RootCa;
+import io.swarmlog.follow.LiveImage;
+import io.swarmlog.image.Swarm;
+import io.swarmlog.log.Input;
+import io.swarmlog.model.NodeId;
+import io.swarmlog.model.NodeSpec;
+import io.swarmlog.model.Sealed;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Starts the agent of a manager.
+final class AgentStart {
+    private AgentStart() {}
+
+    static Agent start(
+            DaemonConfig config,
+            HostState host,
+            ManagerParts manager,
+            Function<Sealed, Optional<String>> opener)
+            throws IOException {
+        HostFiles files = config.files();
+        RootCa ca =
+                RootCa.read(
+                        Files.readString(files.ca().resolve("root.crt")),
+                        Files.readString(files.ca().resolve("root.key")),
+                        new SecureRandom());
+        return Agent.start(
+                new AgentConfig(
+                        new AgentConfig.Self(
+                                host.node(),
+                                host.incarnation(),
+                                NodeSpec.Role.MANAGER,
+                                host.availability(),
+                                new Input.NodeAddress(
+                                        host.address(),
+                                        host.address() + ":" + host.ports().registry())),
+                        config.labels(),
+                        ca.trust(),
+                        new AgentConfig.Log(manager.kafka(), manager.wires(), manager.follower()),
+                        new DockerRuntime(URI.create(config.engine())),
+                        () -> heartbeatPeriod(manager.follower()),
+                        opener));
+    }
+
+    /// Ends what the node runs, once it is no member any more.
+    static void removeAllTasks(DaemonConfig config, NodeId node) {
+        try (DockerRuntime runtime = new DockerRuntime(URI.create(config.engine()))) {
+            Departure.removeAll(runtime, node);
+        }
+    }
+
+    /// As `docker swarm update --dispatcher-heartbeat` says.
+    private static Duration heartbeatPeriod(LiveImage live) {
+        return live.image()
+                .swarm()
+                .map(Swarm::spec)
+                .map(spec -> Duration.ofNanos(spec.heartbeatPeriodNs()))
+                .orElse(Duration.ofSeconds(1));
+    }
+}

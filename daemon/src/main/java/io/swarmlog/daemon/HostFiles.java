@@ -1,0 +1,56 @@
+package io.swarmlog.daemon;
+
+import java.nio.file.Path;
+
+/// Where a daemon keeps what: everything is below its data root.
+///
+/// ```
+/// daemon.pid  daemon.log      the running process, and what it says
+/// runtime.properties          how the running daemon was started, for the other verbs
+/// swarm/state.properties      the host's membership; written last, removed first
+/// swarm/identity/             certificate, key and trusted roots (PEM)
+/// swarm/ca/                   a manager's root certificate and key
+/// swarm/vault.key             the managers' key that seals secrets on the log
+/// swarm/log/  swarm/streams/  Kafka's files; Kafka Streams' checkpoints
+/// ```
+public record HostFiles(Path root) {
+    public Path pid() {
+        return root.resolve("daemon.pid");
+    }
+
+    public Path output() {
+        return root.resolve("daemon.log");
+    }
+
+    public Path runtime() {
+        return root.resolve("runtime.properties");
+    }
+
+    public Path swarm() {
+        return root.resolve("swarm");
+    }
+
+    public Path state() {
+        return swarm().resolve("state.properties");
+    }
+
+    public Path identity() {
+        return swarm().resolve("identity");
+    }
+
+    public Path ca() {
+        return swarm().resolve("ca");
+    }
+
+    public Path vaultKey() {
+        return swarm().resolve("vault.key");
+    }
+
+    public Path log() {
+        return swarm().resolve("log");
+    }
+
+    public Path streams() {
+        return swarm().resolve("streams");
+    }
+}

@@ -1,0 +1,4 @@
+package io.swarmlog.daemon;
+
+/// How the host's parts are, in lines for people.
+record HostStatus(boolean healthy, String text) {}

@@ -1,0 +1,57 @@
+package io.swarmlog.daemon;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+/// The ports of a manager, one after the other from `first`: joining and the schema registry (2377
+/// as in Docker), the log's clients, the log's quorum. All speak mutual TLS only.
+record Ports(int first) {
+    /// Docker's port of swarm management.
+    static final int DEFAULT_FIRST = 2377;
+
+    /// Ports of one daemon.
+    private static final int COUNT = 3;
+
+    /// How far a second daemon on one machine keeps from the first.
+    private static final int STEP = 10;
+
+    private static final int ATTEMPTS = 200;
+
+    int registry() {
+        return first;
+    }
+
+    int clients() {
+        return first + 1;
+    }
+
+    int quorum() {
+        return first + 2;
+    }
+
+    /// The default ports, or the next ones that are free when another daemon has them.
+    static Ports free(String bindHost) throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Ports ports = new Ports(DEFAULT_FIRST + attempt * STEP);
+            if (ports.areFree(bindHost)) {
+                return ports;
+            }
+        }
+        throw new IOException(
+                "expected three free ports from " + DEFAULT_FIRST + " on, but found none");
+    }
+
+    /// True when nobody listens on any of them.
+    boolean areFree(String bindHost) {
+        for (int port = first; port < first + COUNT; port++) {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getByName(bindHost), port));
+            } catch (IOException _) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

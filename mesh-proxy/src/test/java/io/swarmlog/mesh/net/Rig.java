@@ -1,0 +1,110 @@
+package io.swarmlog.mesh.net;
+
+import io.swarmlog.mesh.route.Backend;
+import io.swarmlog.mesh.route.Protocol;
+import io.swarmlog.mesh.route.PublishedPort;
+import io.swarmlog.mesh.route.Route;
+import io.swarmlog.mesh.route.RoutingTable;
+import io.swarmlog.model.ServiceId;
+import io.swarmlog.model.TaskId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A proxy for one test, with one published service, a clock that the test turns, and the changes
+/// of its ports to wait for.
+final class Rig implements AutoCloseable {
+    static final Duration DRAIN_LIMIT = Duration.ofMinutes(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final ServiceId SERVICE = new ServiceId("web");
+
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+    private final BlockingQueue<PortStatus> statuses = new LinkedBlockingQueue<>();
+    final MeshProxy proxy;
+
+    Rig() {
+        this(InetAddress.getLoopbackAddress());
+    }
+
+    /// The clock overflows right after the start: only differences may be looked at.
+    Rig(InetAddress bind) {
+        proxy =
+                MeshProxy.start(
+                        new MeshConfig(
+                                bind,
+                                2,
+                                nanos::get,
+                                statuses::add,
+                                Duration.ofMillis(10),
+                                DRAIN_LIMIT));
+    }
+
+    /// Publishes `port` for tasks at these ports of loopback, and nothing else.
+    void publish(PublishedPort port, int... targets) {
+        proxy.apply(table(port, targets)).join();
+    }
+
+    void publishNothing() {
+        proxy.apply(RoutingTable.EMPTY).join();
+    }
+
+    static RoutingTable table(PublishedPort port, int... targets) {
+        List<Backend> backends = new ArrayList<>();
+        for (int target : targets) {
+            backends.add(new Backend.Local(new TaskId("task-" + target), "127.0.0.1", target));
+        }
+        return new RoutingTable(new TreeMap<>(Map.of(port, new Route(SERVICE, backends))));
+    }
+
+    /// Time passes, and everything that waited for it happens.
+    void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+        proxy.sweep().join();
+    }
+
+    /// The counters, once all that was begun on the event loops is over.
+    Traffic traffic() {
+        proxy.sweep().join();
+        return proxy.traffic().getFirst();
+    }
+
+    /// The next change of a port.
+    PortStatus nextStatus() throws InterruptedException {
+        var status = statuses.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        if (status == null) {
+            throw new IllegalStateException("expected a port to change, but none did");
+        }
+        return status;
+    }
+
+    static PublishedPort tcp() throws IOException {
+        return new PublishedPort(Protocol.TCP, Server.refusing());
+    }
+
+    static Socket connect(PublishedPort port) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port.port());
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        return socket;
+    }
+
+    /// All that is said to a client that says nothing.
+    static String heard(PublishedPort port) throws IOException {
+        try (var socket = connect(port)) {
+            return new String(socket.getInputStream().readAllBytes(), "US-ASCII");
+        }
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmlog.mesh.net;
+
+import org.jspecify.annotations.NullMarked;

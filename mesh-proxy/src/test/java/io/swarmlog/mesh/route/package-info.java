@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmlog.mesh.route;
+
+import org.jspecify.annotations.NullMarked;
