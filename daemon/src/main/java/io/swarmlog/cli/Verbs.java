@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             DaemonVerb.class,
             TestVerb.class,
             PrepareTestsVerb.class,
+            TrainVerb.class,
         })
 final class Verbs implements Runnable {
     @Spec private CommandSpec spec;

@@ -64,6 +64,9 @@ final class AddressPools {
                 }
             }
         }
+        if (!engine.answers()) {
+            return ranges;
+        }
         String networks =
                 new String(
                         engine.ask("GET", "/networks", new byte[0]).body(), StandardCharsets.UTF_8);
