@@ -16,10 +16,10 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/// A short life of a daemon from its start to its end, with containers that are none, for the JVM to
-/// learn from (JEP 483, 514, 515): the launcher runs it with `-XX:AOTCacheOutput`, and every later
-/// start takes the classes as they are then. Nothing on the host is touched but a temporary folder
-/// and three ports.
+/// A short life of a daemon from its start to its end, with containers that are none, for the JVM
+/// to learn from (JEP 483, 514, 515): the launcher runs it with `-XX:AOTCacheOutput`, and every
+/// later start takes the classes as they are then. Nothing on the host is touched but a temporary
+/// folder and three ports.
 @Command(name = "train", hidden = true)
 final class TrainVerb implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -54,7 +54,11 @@ final class TrainVerb implements Callable<Integer> {
     }
 
     private static void live(EngineClient daemon) throws IOException, InterruptedException {
-        ask(daemon, "POST", "/swarm/init", "{\"ListenAddr\":\"127.0.0.1:0\",\"AdvertiseAddr\":\"127.0.0.1\"}");
+        ask(
+                daemon,
+                "POST",
+                "/swarm/init",
+                "{\"ListenAddr\":\"127.0.0.1:0\",\"AdvertiseAddr\":\"127.0.0.1\"}");
         ask(daemon, "GET", "/swarm", "");
         ask(daemon, "GET", "/nodes", "");
         ask(daemon, "POST", "/networks/create", "{\"Name\":\"train\",\"Driver\":\"overlay\"}");
@@ -70,8 +74,7 @@ final class TrainVerb implements Callable<Integer> {
 
     private static String ask(EngineClient daemon, String method, String target, String body)
             throws IOException {
-        EngineApi.Answer answer =
-                daemon.ask(method, target, body.getBytes(StandardCharsets.UTF_8));
+        EngineApi.Answer answer = daemon.ask(method, target, body.getBytes(StandardCharsets.UTF_8));
         return new String(answer.body(), StandardCharsets.UTF_8);
     }
 }
