@@ -8,57 +8,56 @@ import io.swarmlog.log.InputRecord;
 import io.swarmlog.log.Logged;
 import io.swarmlog.log.Origin;
 import io.swarmlog.log.Rollout;
-import io.swarmlog.model.ContainerSpec;
-import io.swarmlog.model.NodeDescription;
 import io.swarmlog.model.NodeId;
-import io.swarmlog.model.NodeSpec;
-import io.swarmlog.model.Sealed;
-import io.swarmlog.model.ServiceSpec;
-import io.swarmlog.model.SwarmSpec;
 import io.swarmlog.model.TaskId;
-import io.swarmlog.model.TaskSpec;
 import io.swarmlog.model.TaskState;
 import io.swarmlog.state.control.Control;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /// How many tasks a second one control takes through created, assigned and running, how many ends
-/// of tasks of big services it bears, and how quickly it rolls out. Arguments: nodes, services,
-/// replicas of each.
-public final class ControlBench {
+/// of tasks of big services it bears, and how quickly it rolls out. One thread, no log, by the
+/// processor time used.
+final class ControlBench {
+    private static final int NODES = 100;
+    private static final int SERVICES = 10;
+    private static final int REPLICAS = 5_000;
+    private static final int QUICK_REPLICAS = 500;
     private static final int REPORTS_PER_INPUT = 100;
     private static final int ENDS = 2_000;
     private static final long MS_PER_STEP = 200;
-    private static final double NS_PER_S = 1e9;
 
-    private final PrintStream out;
+    private final TreeMap<String, Samples> rates;
     private Control control = new Control(ClusterImage.EMPTY);
     private long offset;
     private long nowMs = 1_700_000_000_000L;
 
-    private ControlBench(PrintStream out) {
-        this.out = out;
+    private ControlBench(TreeMap<String, Samples> rates) {
+        this.rates = rates;
     }
 
-    public static void main(String[] args) {
-        int nodes = args.length > 0 ? Integer.parseInt(args[0]) : 100;
-        int services = args.length > 1 ? Integer.parseInt(args[1]) : 10;
-        int replicas = args.length > 2 ? Integer.parseInt(args[2]) : 5_000;
-        for (int round = 0; round < 3; round++) {
-            new ControlBench(System.out).run(nodes, services, replicas);
+    static List<BenchRow> run(Load load) {
+        TreeMap<String, Samples> rates = new TreeMap<>();
+        int replicas = load.of(REPLICAS, QUICK_REPLICAS);
+        for (int round = 0; round < load.rounds(); round++) {
+            load.say("deciding, round " + (round + 1) + " ...");
+            new ControlBench(rates).run(NODES, SERVICES, replicas);
         }
+        String note = "%d nodes, %d services of %,d".formatted(NODES, SERVICES, replicas);
+        List<BenchRow> rows = new ArrayList<>();
+        rates.forEach((what, samples) -> rows.add(samples.row(what, "1/s", note)));
+        return rows;
     }
 
     private void run(int nodes, int services, int replicas) {
-        take(swarm());
+        take(Workload.swarm(0));
         for (int node = 0; node < nodes; node++) {
-            take(node(node));
+            take(Workload.node(node));
         }
         long tasks = (long) services * replicas;
         time(
@@ -68,7 +67,8 @@ public final class ControlBench {
                     for (int service = 0; service < services; service++) {
                         take(
                                 new Input.CreateService(
-                                        spec("s" + service, "app:1", replicas), Optional.empty()));
+                                        Workload.service("s" + service, "app:1", replicas),
+                                        Optional.empty()));
                     }
                     report(TaskState.PREPARING, task -> task.state() == TaskState.ASSIGNED);
                     report(TaskState.RUNNING, task -> task.state() == TaskState.PREPARING);
@@ -93,7 +93,10 @@ public final class ControlBench {
         long version = control.image().serviceNamed("s0").orElseThrow().meta().version();
         take(
                 new Input.UpdateService(
-                        "s0", version, spec("s0", "app:2", replicas), Optional.empty()));
+                        "s0",
+                        version,
+                        Workload.service("s0", "app:2", replicas),
+                        Optional.empty()));
         while (isRollingOut()) {
             nowMs += MS_PER_STEP;
             take(new Input.Tick());
@@ -132,10 +135,8 @@ public final class ControlBench {
         ThreadMXBean clock = ManagementFactory.getThreadMXBean();
         long from = clock.getCurrentThreadCpuTime();
         work.run();
-        double seconds = (clock.getCurrentThreadCpuTime() - from) / NS_PER_S;
-        out.printf(
-                "%,d %s in %.2f s of processor time: %,.0f/s%n",
-                count, what, seconds, count / seconds);
+        double seconds = (clock.getCurrentThreadCpuTime() - from) / 1e9;
+        rates.computeIfAbsent(what, _ -> new Samples()).add(count / seconds);
     }
 
     private void report(TaskState state, Predicate<Task> which) {
@@ -171,96 +172,5 @@ public final class ControlBench {
                         nowMs,
                         new InputRecord(new Origin.Api(), "bench", "c" + offset, input)));
         offset++;
-    }
-
-    private static Input.InitialiseSwarm swarm() {
-        Sealed secret = new Sealed("", "");
-        return new Input.InitialiseSwarm(
-                "bench",
-                new SwarmSpec(
-                        SwarmSpec.NAME,
-                        Collections.emptySortedMap(),
-                        5,
-                        new SwarmSpec.Raft(0, 0, 0, 0, 0),
-                        0,
-                        0,
-                        false,
-                        Optional.empty()),
-                List.of(),
-                0,
-                0,
-                new NodeDescription.TlsTrust("", "", ""),
-                new Input.SwarmSecrets(secret, secret, secret, secret));
-    }
-
-    private static Input.RegisterNode node(int number) {
-        return new Input.RegisterNode(
-                new NodeId("node" + number),
-                1,
-                NodeSpec.Role.WORKER,
-                NodeSpec.Availability.ACTIVE,
-                new Input.NodeAddress("10.0.0.1", ""),
-                new NodeDescription(
-                        "node" + number,
-                        new TaskSpec.Platform("x86_64", "linux"),
-                        Long.MAX_VALUE,
-                        Long.MAX_VALUE,
-                        List.of(),
-                        new NodeDescription.Engine("", Collections.emptySortedMap(), List.of()),
-                        new NodeDescription.TlsTrust("", "", "")));
-    }
-
-    private static ServiceSpec spec(String name, String image, long replicas) {
-        TaskSpec task =
-                new TaskSpec(
-                        container(image),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        Optional.empty(),
-                        0,
-                        "");
-        return new ServiceSpec(
-                name,
-                Collections.emptySortedMap(),
-                task,
-                new ServiceSpec.Mode.Replicated(replicas),
-                Optional.of(
-                        new ServiceSpec.UpdateConfig(
-                                10, 0, "continue", Optional.of(0L), 0, "stop-first")),
-                Optional.empty(),
-                Optional.empty());
-    }
-
-    private static ContainerSpec container(String image) {
-        return new ContainerSpec(
-                image,
-                Collections.emptySortedMap(),
-                List.of(),
-                List.of(),
-                "",
-                List.of(),
-                "",
-                "",
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                "",
-                false,
-                false,
-                false,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                "",
-                Collections.emptySortedMap(),
-                List.of(),
-                List.of(),
-                List.of());
     }
 }

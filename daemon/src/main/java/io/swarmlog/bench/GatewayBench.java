@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// What the gateway costs: the engine asked directly and through a gateway, in turns within one
-/// run, so that whatever else the machine does falls on both.
+/// What the gateway costs: the engine asked directly and through a gateway, in turns within one run,
+/// so that whatever else the machine does falls on both.
 public final class GatewayBench {
     private static final int ROUNDS = 5;
     private static final int WARM_UP_REQUESTS = 500;
@@ -24,7 +24,6 @@ public final class GatewayBench {
     private static final int CONNECTIONS = 500;
     private static final long UPLOAD_BYTES = 1L << 30;
     private static final int BLOCK_BYTES = 256 * 1024;
-    private static final int TAR_BLOCK_BYTES = 512;
 
     private final Path engine;
     private final Path gateway;
@@ -134,9 +133,9 @@ public final class GatewayBench {
                     channel,
                     "POST /images/load?quiet=1 HTTP/1.1\r\nHost: d\r\nConnection: close\r\n"
                             + "Content-Type: application/x-tar\r\nContent-Length: "
-                            + (UPLOAD_BYTES + 3 * TAR_BLOCK_BYTES)
+                            + (UPLOAD_BYTES + 3 * Tar.BLOCK_BYTES)
                             + "\r\n\r\n");
-            channel.write(ByteBuffer.wrap(tarHeader()));
+            channel.write(ByteBuffer.wrap(Tar.header("junk", "0000644", UPLOAD_BYTES)));
             ByteBuffer block = ByteBuffer.allocateDirect(BLOCK_BYTES);
             for (long sent = 0; sent < UPLOAD_BYTES; sent += BLOCK_BYTES) {
                 block.clear();
@@ -144,39 +143,13 @@ public final class GatewayBench {
                     channel.write(block);
                 }
             }
-            channel.write(ByteBuffer.allocate(2 * TAR_BLOCK_BYTES));
+            channel.write(ByteBuffer.allocate(2 * Tar.BLOCK_BYTES));
             String answer = readAnswer(channel);
             if (!answer.contains("no such file")) {
                 throw new IOException("expected a refusal of what is no image, but got " + answer);
             }
             return UPLOAD_BYTES / 1e6 / ((System.nanoTime() - start) / 1e9);
         }
-    }
-
-    /// The ustar header of one file, `junk`.
-    private static byte[] tarHeader() {
-        byte[] header = new byte[TAR_BLOCK_BYTES];
-        put(header, 0, "junk");
-        put(header, 100, "0000644");
-        put(header, 108, "0000000");
-        put(header, 116, "0000000");
-        put(header, 124, String.format("%011o", UPLOAD_BYTES));
-        put(header, 136, "00000000000");
-        put(header, 148, "        ");
-        put(header, 156, "0");
-        put(header, 257, "ustar");
-        put(header, 263, "00");
-        int sum = 0;
-        for (byte b : header) {
-            sum += b & 0xff;
-        }
-        put(header, 148, String.format("%06o\0 ", sum));
-        return header;
-    }
-
-    private static void put(byte[] header, int at, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(bytes, 0, header, at, bytes.length);
     }
 
     private static SocketChannel connect(Path socket) throws IOException {

@@ -27,11 +27,7 @@ final class BackgroundDaemon {
         Files.createDirectories(files.root());
         List<String> command = new ArrayList<>();
         command.add("setsid");
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add("io.swarmlog.Main");
+        command.addAll(javaCommand());
         command.add("daemon");
         command.addAll(options.words());
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -40,6 +36,17 @@ final class BackgroundDaemon {
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(files.output().toFile()));
         started = Optional.of(builder.start());
+    }
+
+    /// What runs this program as it runs now, up to its verb.
+    static List<String> javaCommand() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add("io.swarmlog.Main");
+        return command;
     }
 
     /// Complains when the daemon that was started here has ended already.

@@ -1,6 +1,7 @@
 package io.swarmlog.cli;
 
 import java.io.PrintWriter;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /// Runs the verb that a command line names.
@@ -13,6 +14,8 @@ public final class CommandLines {
         line.setExecutionExceptionHandler(CommandLines::failed);
         line.setUsageHelpAutoWidth(true);
         line.setStopAtPositional(true);
+        Optional.ofNullable(line.getSubcommands().get("bench"))
+                .ifPresent(bench -> bench.setStopAtPositional(false));
         return line.execute(args);
     }
 

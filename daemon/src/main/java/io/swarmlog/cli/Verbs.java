@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
             StatusVerb.class,
             EnvVerb.class,
             DaemonVerb.class,
+            BenchVerb.class,
             TestVerb.class,
             PrepareTestsVerb.class,
-            TrainVerb.class,
         })
 final class Verbs implements Runnable {
     @Spec private CommandSpec spec;

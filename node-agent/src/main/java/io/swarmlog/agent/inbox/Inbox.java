@@ -50,6 +50,7 @@ public final class Inbox implements AutoCloseable {
     private final Reader reader;
     private final Thread thread;
     private volatile boolean closed;
+    private volatile Optional<Consumer<String, byte[]>> open = Optional.empty();
     private boolean caughtUp;
 
     /// `consumers` makes a consumer with [#settings]; another one is made after trouble.
@@ -84,6 +85,7 @@ public final class Inbox implements AutoCloseable {
     private void follow() {
         while (!closed) {
             try (Consumer<String, byte[]> consumer = consumers.get()) {
+                open = Optional.of(consumer);
                 consumer.assign(List.of(seat));
                 consumer.seekToBeginning(List.of(seat));
                 read(consumer);
@@ -96,6 +98,8 @@ public final class Inbox implements AutoCloseable {
                         .addKeyValue("seat", seat)
                         .log("assignments can't be read, trying again");
                 pause();
+            } finally {
+                open = Optional.empty();
             }
         }
     }
@@ -154,12 +158,15 @@ public final class Inbox implements AutoCloseable {
         }
     }
 
+    /// A consumer that is woken closes in peace; an interrupted one complains.
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        open.ifPresentOrElse(Consumer::wakeup, thread::interrupt);
         try {
-            thread.join(LEAVING);
+            if (!thread.join(LEAVING)) {
+                thread.interrupt();
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

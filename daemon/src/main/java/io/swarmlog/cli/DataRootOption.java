@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /// Which daemon of the machine a verb is about.
-final class RootOption {
+final class DataRootOption {
     @Option(
             names = "--data-root",
             paramLabel = "DIR",

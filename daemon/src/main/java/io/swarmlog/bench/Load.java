@@ -1,0 +1,42 @@
+package io.swarmlog.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// How much is measured, and on what.
+///
+/// - `engine`: the socket of the Docker Engine that is measured beside.
+/// - `daemon`: the socket of a running daemon to measure; without one, a daemon of its own is
+///   started and removed again.
+/// - `javaCommand`: what runs this program, up to its verb.
+/// - `rounds`: how often each figure is taken, at most [#MOST_ROUNDS].
+/// - `quick`: a look that takes less of everything; its figures are rough.
+/// - `progress`: hears what is going on.
+public record Load(
+        Path engine,
+        Optional<Path> daemon,
+        List<String> javaCommand,
+        int rounds,
+        boolean quick,
+        Consumer<String> progress) {
+    public static final int MOST_ROUNDS = 50;
+
+    public Load {
+        javaCommand = List.copyOf(javaCommand);
+        if (rounds < 1 || rounds > MOST_ROUNDS) {
+            throw new IllegalArgumentException(
+                    "expected 1 to " + MOST_ROUNDS + " rounds, but got " + rounds);
+        }
+    }
+
+    /// `full`, or `little` for a quick look.
+    int of(int full, int little) {
+        return quick ? little : full;
+    }
+
+    void say(String text) {
+        progress.accept(text);
+    }
+}
