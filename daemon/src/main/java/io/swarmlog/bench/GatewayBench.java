@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// What the gateway costs: the engine asked directly and through a gateway, in turns within one run,
-/// so that whatever else the machine does falls on both.
+/// What the gateway costs: the engine asked directly and through a gateway, in turns within one
+/// run, so that whatever else the machine does falls on both.
 public final class GatewayBench {
     private static final int ROUNDS = 5;
     private static final int WARM_UP_REQUESTS = 500;

@@ -145,8 +145,8 @@ public final class MeshBench {
         return server.read(buffer.clear());
     }
 
-    /// One request on a connection of its own; the one that is open is not used. It ends by a reset,
-    /// or the machine would run out of ports that rest.
+    /// One request on a connection of its own; the one that is open is not used. It ends by a
+    /// reset, or the machine would run out of ports that rest.
     private Round connecting(int port) {
         return (_, buffer) -> {
             try (var own = SocketChannel.open(new InetSocketAddress(host, port))) {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 final class DaemonOptions {
     private static final String DEFAULT_SOCKET = "unix:///var/run/swarmlog.sock";
 
-    @Mixin private DataRootOption dataRoot = new DataRootOption();
+    @Mixin private RootOption dataRoot = new RootOption();
 
     @Option(
             names = {"-H", "--host"},

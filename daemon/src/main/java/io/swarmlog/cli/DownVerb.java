@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 final class DownVerb implements Callable<Integer> {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
-    @Mixin private DataRootOption dataRoot = new DataRootOption();
+    @Mixin private RootOption dataRoot = new RootOption();
 
     @Option(
             names = "--purge",

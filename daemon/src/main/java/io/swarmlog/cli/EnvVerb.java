@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Prints what points the docker CLI at the daemon: eval \"$(swarmlog env)\".")
 final class EnvVerb implements Callable<Integer> {
-    @Mixin private DataRootOption dataRoot = new DataRootOption();
+    @Mixin private RootOption dataRoot = new RootOption();
     @Spec private CommandSpec spec;
 
     @Override

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Tells whether the daemon runs and how its parts are; exit status 1 if not.")
 final class StatusVerb implements Callable<Integer> {
-    @Mixin private DataRootOption dataRoot = new DataRootOption();
+    @Mixin private RootOption dataRoot = new RootOption();
     @Spec private CommandSpec spec;
 
     @Override

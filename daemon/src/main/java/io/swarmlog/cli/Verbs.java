@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             BenchVerb.class,
             TestVerb.class,
             PrepareTestsVerb.class,
+            TrainVerb.class,
         })
 final class Verbs implements Runnable {
     @Spec private CommandSpec spec;

@@ -64,15 +64,22 @@ final class AddressPools {
                 }
             }
         }
-        String networks =
-                new String(
-                        engine.ask("GET", "/networks", new byte[0]).body(), StandardCharsets.UTF_8);
-        Matcher subnets = SUBNET.matcher(networks);
+        Matcher subnets = SUBNET.matcher(networks(engine));
         while (subnets.find()) {
             String cidr = subnets.group(1);
             ranges.add(range(cidr, Addresses.prefixLength(cidr)));
         }
         return ranges;
+    }
+
+    private static String networks(EngineClient engine) {
+        try {
+            return new String(
+                    engine.ask("GET", "/networks", new byte[0]).body(), StandardCharsets.UTF_8);
+        } catch (IOException _) {
+            // Without an engine there are no networks of its.
+            return "";
+        }
     }
 
     private static long[] range(String address, int prefixLength) {

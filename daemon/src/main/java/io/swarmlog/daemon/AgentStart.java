@@ -2,25 +2,39 @@ package io.swarmlog.daemon;
 
 import io.swarmlog.agent.Agent;
 import io.swarmlog.agent.AgentConfig;
-import io.swarmlog.agent.Departure;
+import io.swarmlog.agent.runtime.ContainerRuntime;
+import io.swarmlog.agent.runtime.Machine;
+import io.swarmlog.agent.runtime.NoopRuntime;
 import io.swarmlog.agent.runtime.docker.DockerRuntime;
 import io.swarmlog.command.ca.RootCa;
 import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.Swarm;
 import io.swarmlog.log.Input;
+import io.swarmlog.model.NodeDescription;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.Sealed;
+import io.swarmlog.model.TaskSpec;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /// Starts the agent of a manager.
 final class AgentStart {
+    private static final Machine MADE_BELIEVE =
+            new Machine(
+                    "none",
+                    new TaskSpec.Platform("x86_64", "linux"),
+                    4_000_000_000L,
+                    8L << 30,
+                    new NodeDescription.Engine("none", new TreeMap<>(), List.of()));
+
     private AgentStart() {}
 
     static Agent start(
@@ -48,15 +62,21 @@ final class AgentStart {
                         config.labels(),
                         ca.trust(),
                         new AgentConfig.Log(manager.kafka(), manager.wires(), manager.follower()),
-                        new DockerRuntime(URI.create(config.engine())),
+                        runtime(config),
                         () -> heartbeatPeriod(manager.follower()),
                         opener));
     }
 
+    private static ContainerRuntime runtime(DaemonConfig config) {
+        return config.engine().equals(DaemonConfig.NO_ENGINE)
+                ? new NoopRuntime(MADE_BELIEVE)
+                : new DockerRuntime(URI.create(config.engine()));
+    }
+
     /// Ends what the node runs, once it is no member any more.
     static void removeAllTasks(DaemonConfig config, NodeId node) {
-        try (DockerRuntime runtime = new DockerRuntime(URI.create(config.engine()))) {
-            Departure.removeAll(runtime, node);
+        try (ContainerRuntime runtime = runtime(config)) {
+            runtime.clear(node);
         }
     }
 

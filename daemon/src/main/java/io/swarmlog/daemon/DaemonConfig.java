@@ -18,6 +18,9 @@ public record DaemonConfig(
         String listenAddr,
         String advertiseAddr,
         SortedMap<String, String> labels) {
+    /// Instead of an engine: there is none, and containers are only made believe.
+    public static final String NO_ENGINE = "unix:///nonexistent/docker.sock";
+
     private static final String UNIX = "unix://";
 
     /// The path of the engine's socket.

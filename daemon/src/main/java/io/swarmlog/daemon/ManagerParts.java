@@ -6,15 +6,18 @@ import io.swarmlog.broker.EmbeddedKafka;
 import io.swarmlog.broker.TlsFiles;
 import io.swarmlog.broker.TopicLayout;
 import io.swarmlog.codec.AvroWires;
-import io.swarmlog.codec.FixedSchemaIds;
 import io.swarmlog.codec.Wires;
 import io.swarmlog.command.ledger.Ledger;
 import io.swarmlog.follow.Follower;
 import io.swarmlog.model.Check;
+import io.swarmlog.registry.EmbeddedRegistry;
+import io.swarmlog.registry.RegistryServer;
+import io.swarmlog.registry.SameIds;
 import io.swarmlog.state.streams.ControlStreams;
 import io.swarmlog.state.streams.IntakeStreams;
 import io.swarmlog.state.streams.Ticker;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -37,6 +40,8 @@ final class ManagerParts implements AutoCloseable {
     private final Parts parts = new Parts();
     private final Map<String, Object> kafka;
     private final Wires wires;
+    private final RegistryServer registry;
+    private final Runnable sameIds;
     private final Follower follower;
     private final InputAppender inputs;
     private final Ledger ledger;
@@ -67,7 +72,16 @@ final class ManagerParts implements AutoCloseable {
             try (Admin admin = Admin.create(kafka)) {
                 TopicLayout.ensure(admin, SEATS, ONE_COPY);
             }
-            wires = AvroWires.of(new FixedSchemaIds());
+            EmbeddedRegistry schemas = parts.add("schemas", EmbeddedRegistry.open(kafka));
+            registry =
+                    parts.add(
+                            "registry",
+                            RegistryServer.start(
+                                    new InetSocketAddress(state.bindHost(), ports.registry()),
+                                    tls,
+                                    schemas));
+            wires = AvroWires.of(schemas);
+            sameIds = () -> SameIds.lookInBackground(registry.url(), tls, schemas);
             follower = parts.add("follower", new Follower(kafka, wires));
             follower.start();
             ControlStreams control =
@@ -85,6 +99,13 @@ final class ManagerParts implements AutoCloseable {
             parts.close();
             throw e;
         }
+    }
+
+    /// Registers the schemas once more as any other program would, with the Apicurio client, and
+    /// looks that it is given the ids the daemon itself writes. In the background: the client takes
+    /// seconds to wake up, and nothing waits for it.
+    void proveSchemas() {
+        sameIds.run();
     }
 
     Map<String, Object> kafka() {

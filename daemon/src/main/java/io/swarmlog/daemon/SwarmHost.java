@@ -139,6 +139,7 @@ final class SwarmHost implements Membership, AutoCloseable {
             Running started = start(founding.state(), Optional.of(founding));
             founding.state().whenInitialised().write(config.files().state());
             serve(started);
+            started.manager().proveSchemas();
         } catch (IOException | RuntimeException e) {
             Folders.delete(config.files().swarm());
             state = new State.Inactive();

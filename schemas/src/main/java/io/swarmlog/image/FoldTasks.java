@@ -25,9 +25,8 @@ final class FoldTasks {
     static void apply(Draft draft, Event.OfTasks event) {
         switch (event) {
             case Event.TasksCreated e -> created(draft, e);
-            case Event.TasksAllocated e -> e.tasks().forEach(task -> allocated(draft, task));
-            case Event.TasksAssigned e ->
-                    e.tasks().forEach(placed -> assigned(draft, placed, e.message()));
+            case Event.TasksAllocated e -> allocated(draft, e);
+            case Event.TasksAssigned e -> assigned(draft, e);
             case Event.TasksWaiting e -> e.tasks().forEach(task -> waits(draft, task));
             case Event.TasksMoved e -> e.moves().forEach(move -> moved(draft, move));
             case Event.TasksDesired e ->
@@ -89,32 +88,33 @@ final class FoldTasks {
         draft.tasksOnNode = draft.tasksOnNode.plus(node, there.plus(task));
     }
 
-    private static void allocated(Draft draft, Event.TaskAddresses allocation) {
-        Task old = draft.task(allocation.task());
-        allocation.addresses().forEach(address -> Addresses.take(draft, address));
-        draft.put(
-                old.withAddresses(
-                        touched(draft, old),
-                        allocation.addresses(),
-                        reached(draft, TaskState.PENDING, "pending task scheduling", "")));
-        draft.unallocated = draft.unallocated.minus(old.id());
-        if (!old.desired().isAfter(TaskState.COMPLETE)) {
-            PSortedSet<TaskId> queue = draft.waiting.getOrDefault(old.service(), TreePSet.empty());
-            draft.waiting = draft.waiting.plus(old.service(), queue.plus(old.id()));
+    private static void allocated(Draft draft, Event.TasksAllocated e) {
+        TaskStatus pending = reached(draft, TaskState.PENDING, "pending task scheduling", "");
+        WaitingTasks waiting = new WaitingTasks(draft);
+        for (Event.TaskAddresses allocation : e.tasks()) {
+            Task old = draft.task(allocation.task());
+            allocation.addresses().forEach(address -> Addresses.take(draft, address));
+            draft.put(old.withAddresses(touched(draft, old), allocation.addresses(), pending));
+            draft.unallocated = draft.unallocated.minus(old.id());
+            if (!old.desired().isAfter(TaskState.COMPLETE)) {
+                waiting.add(old);
+            }
         }
+        waiting.write();
     }
 
-    private static void assigned(Draft draft, Event.Placed placed, String message) {
-        Task old = draft.task(placed.task());
-        draft.put(
-                old.withNode(
-                        touched(draft, old),
-                        placed.node(),
-                        reached(draft, TaskState.ASSIGNED, message, "")));
-        unqueue(draft, old);
-        if (old.node().isEmpty()) {
-            bind(draft, placed.node(), old.id());
+    private static void assigned(Draft draft, Event.TasksAssigned e) {
+        TaskStatus assigned = reached(draft, TaskState.ASSIGNED, e.message(), "");
+        WaitingTasks waiting = new WaitingTasks(draft);
+        for (Event.Placed placed : e.tasks()) {
+            Task old = draft.task(placed.task());
+            draft.put(old.withNode(touched(draft, old), placed.node(), assigned));
+            waiting.remove(old);
+            if (old.node().isEmpty()) {
+                bind(draft, placed.node(), old.id());
+            }
         }
+        waiting.write();
     }
 
     private static void waits(Draft draft, Event.Waiting waiting) {
@@ -211,17 +211,16 @@ final class FoldTasks {
                 left.isEmpty() ? draft.tasksOnNode.minus(node) : draft.tasksOnNode.plus(node, left);
     }
 
+    /// The task waits neither for addresses nor for a node any more, if it did: its state says for
+    /// which.
     private static void unqueue(Draft draft, Task task) {
-        draft.unallocated = draft.unallocated.minus(task.id());
-        PSortedSet<TaskId> queue = draft.waiting.get(task.service());
-        if (queue == null) {
-            return;
+        if (task.state() == TaskState.NEW) {
+            draft.unallocated = draft.unallocated.minus(task.id());
+        } else if (task.state() == TaskState.PENDING) {
+            WaitingTasks waiting = new WaitingTasks(draft);
+            waiting.remove(task);
+            waiting.write();
         }
-        PSortedSet<TaskId> left = queue.minus(task.id());
-        draft.waiting =
-                left.isEmpty()
-                        ? draft.waiting.minus(task.service())
-                        : draft.waiting.plus(task.service(), left);
     }
 
     private static Meta touched(Draft draft, Task task) {

@@ -29,10 +29,12 @@ final class ServicePaths implements Family {
 
     private final Access access;
     private final Names names;
+    private final LocalNetworks networks;
 
-    ServicePaths(Access access, Names names) {
+    ServicePaths(Access access, Names names, LocalNetworks networks) {
         this.access = access;
         this.names = names;
+        this.networks = networks;
     }
 
     @Override
@@ -86,7 +88,7 @@ final class ServicePaths implements Family {
         ServiceSpec read = ServiceReader.read(body, call.version());
         ServiceSpec spec = read.name().isEmpty() ? named(read, names.fresh(image)) : read;
         CommandLog.Outcome.Accepted accepted =
-                access.submit(new Input.CreateService(spec, registryAuth(call)));
+                access.submit(new Input.CreateService(networks.lifted(spec), registryAuth(call)));
         String id =
                 accepted.events().stream()
                         .flatMap(record -> created(record.event()))
@@ -127,7 +129,8 @@ final class ServicePaths implements Family {
         Input.Command command =
                 switch (call.query("rollback")) {
                     case "", "none" ->
-                            new Input.UpdateService(service.id().value(), version, spec, auth);
+                            new Input.UpdateService(
+                                    service.id().value(), version, networks.lifted(spec), auth);
                     case "previous" -> new Input.RollbackService(service.id().value(), version);
                     default ->
                             throw Refusal.internal(

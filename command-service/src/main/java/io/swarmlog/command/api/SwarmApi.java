@@ -22,7 +22,7 @@ public final class SwarmApi implements SwarmHandler {
         access = new Access(membership);
         families =
                 List.of(
-                        new ServicePaths(access, new Names()),
+                        new ServicePaths(access, new Names(), new LocalNetworks(access, engine)),
                         new TaskPaths(access),
                         new NodePaths(access),
                         new NetworkPaths(access, engine),

@@ -44,7 +44,6 @@ class ArchitectureTest {
         "io.swarmlog.state.reconcile..",
         "io.swarmlog.state.turn..",
         "io.swarmlog.mesh.route..",
-        "io.swarmlog.agent.work..",
     };
 
     /// What pure rooms may use beside each other.
@@ -108,6 +107,29 @@ class ArchitectureTest {
                                         .or(JavaClass.Predicates.resideInAnyPackage(PURE_MAY_SEE))
                                         .or(DIGEST));
         rule.check(PROGRAM);
+    }
+
+    /// The agent's next step is a function of what is wanted, known and seen; the loop around it is
+    /// not.
+    @Test
+    void theAgentsNextStepIsPure() {
+        classes()
+                .that()
+                .haveFullyQualifiedName("io.swarmlog.agent.work.TaskStep")
+                .should()
+                .onlyDependOnClassesThat(
+                        JavaClass.Predicates.resideInAnyPackage(PURE)
+                                .or(JavaClass.Predicates.resideInAnyPackage(PURE_MAY_SEE))
+                                .or(
+                                        new DescribedPredicate<>("the step's own values") {
+                                            @Override
+                                            public boolean test(JavaClass seen) {
+                                                return seen.getName()
+                                                        .matches(
+                                                                "io\\.swarmlog\\.agent\\.(work\\.(TaskStep|Step|Wanted)|runtime\\.Sight)(\\$.*)?");
+                                            }
+                                        }))
+                .check(PROGRAM);
     }
 
     @Test

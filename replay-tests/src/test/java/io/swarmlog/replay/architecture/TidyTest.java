@@ -24,7 +24,7 @@ class TidyTest {
 
     private static final Pattern METHOD_HEAD =
             Pattern.compile(
-                    "^    (?:    )?(?!return|throw|new|else)[\\w@<][\\w<>\\[\\], .@?]*\\(.*|^    (?:    )?[\\w<>\\[\\], .@?]+\\($");
+                    "^    (?:    )?(?!return|throw|new|else)[\\w@<][\\w<>\\[\\], .@?]*\\(.*|^    (?:    )?\\w[\\w<>\\[\\], .@?]*\\($");
 
     private static final Map<String, String> SAY_INSTEAD =
             new TreeMap<>(
@@ -152,6 +152,8 @@ class TidyTest {
     /// The folder of the whole project: tests run in that of their module.
     static Path root() {
         Path folder = Path.of("").toAbsolutePath();
-        return Files.exists(folder.resolve("replay-tests")) ? folder : java.util.Objects.requireNonNull(folder.getParent());
+        return Files.exists(folder.resolve("replay-tests"))
+                ? folder
+                : java.util.Objects.requireNonNull(folder.getParent());
     }
 }

@@ -38,8 +38,9 @@ public final class Liveness {
     /// Used until the swarm has a spec (SwarmKit `DefaultHeartBeatPeriod`).
     public static final Duration STANDARD_PERIOD = Duration.ofSeconds(5);
 
-    /// No period is taken to be shorter: scheduling of a busy host alone takes that long.
-    private static final long SHORTEST_PERIOD_MS = 100;
+    /// No period is taken to be shorter (SwarmKit `manager/controlapi`: a heartbeat period is at
+    /// least 1 s). Checks come several times in it.
+    private static final long SHORTEST_PERIOD_MS = 1_000;
 
     private final TreeMap<NodeId, Watch> watches = new TreeMap<>();
 
@@ -59,6 +60,7 @@ public final class Liveness {
         private NodeState state;
         private long heardMs;
         private OptionalLong saidMs = OptionalLong.empty();
+        private boolean calledSilent;
 
         private Watch(Node node, long nowMs) {
             incarnation = node.incarnation();
@@ -90,8 +92,8 @@ public final class Liveness {
         gone.keySet().forEach(left::remove);
     }
 
-    /// A heartbeat came. The result says that a node is back which the image shows as down. One
-    /// of an incarnation that is not the image's is no sign of life: the node has yet to register.
+    /// A heartbeat came. The result says that a node is back which the image shows as down, or
+    /// which was just called silent. One of an incarnation that is not the image's is no sign of life: the node has yet to register.
     public Optional<Input.Observation> heard(NodeId node, long incarnation, long nowMs) {
         Watch watch = watches.get(node);
         if (watch == null
@@ -100,14 +102,11 @@ public final class Liveness {
             return Optional.empty();
         }
         watch.heardMs = nowMs;
-        boolean isDown =
-                switch (watch.state) {
-                    case DOWN, UNKNOWN -> true;
-                    case READY, DISCONNECTED -> false;
-                };
-        if (!isDown || saidLately(watch, nowMs)) {
+        boolean wasGone = watch.calledSilent || isDown(watch) && !saidLately(watch, nowMs);
+        if (!wasGone) {
             return Optional.empty();
         }
+        watch.calledSilent = false;
         watch.saidMs = OptionalLong.of(nowMs);
         return Optional.of(new Input.NodeCameBack(node, incarnation));
     }
@@ -136,6 +135,7 @@ public final class Liveness {
                     && nowMs - watch.heardMs > MISSES * periodMs
                     && !saidLately(watch, nowMs)) {
                 watch.saidMs = OptionalLong.of(nowMs);
+                watch.calledSilent = true;
                 silent.add(new Input.NodeWentSilent(node, watch.incarnation, "heartbeat failure"));
             }
         });
@@ -173,6 +173,13 @@ public final class Liveness {
 
     private boolean saidLately(Watch watch, long nowMs) {
         return watch.saidMs.isPresent() && nowMs - watch.saidMs.getAsLong() <= MISSES * periodMs;
+    }
+
+    private static boolean isDown(Watch watch) {
+        return switch (watch.state) {
+            case DOWN, UNKNOWN -> true;
+            case READY, DISCONNECTED -> false;
+        };
     }
 
     private static boolean isWatched(Watch watch) {

@@ -18,8 +18,9 @@ final class Backlog {
     private final Nodes nodes;
     private final LinkedHashMap<ServiceId, ServiceLoad> services = new LinkedHashMap<>();
     private final TreeMap<Group.Key, Group> waiting = new TreeMap<>();
+    private final LinkedHashMap<TaskId, Group> groupOfWaiting = new LinkedHashMap<>();
     private final TreeMap<NodeId, TreeMap<TaskId, Group>> bound = new TreeMap<>();
-    private final TreeMap<Group.Key, TreeSet<NodeId>> failedOn = new TreeMap<>();
+    private final TreeMap<Group.Key, TreeMap<NodeId, Integer>> failedOn = new TreeMap<>();
 
     /// Nodes with waiting tasks bound to them that want a look whatever the node does.
     final TreeSet<NodeId> newlyBound = new TreeSet<>();
@@ -82,6 +83,7 @@ final class Backlog {
     void add(Task task, ClusterImage image) {
         Group group = groupOf(task, image);
         group.tasks++;
+        groupOfWaiting.put(task.id(), group);
         if (task.node().isPresent()) {
             NodeId node = task.node().get();
             bound.computeIfAbsent(node, _ -> new TreeMap<>()).put(task.id(), group);
@@ -95,18 +97,21 @@ final class Backlog {
         }
     }
 
-    void remove(Task task, ClusterImage image) {
-        Group group = groupOf(task, image);
-        Optional<NodeId> node = task.node();
-        if (node.isPresent()) {
-            TreeMap<TaskId, Group> tasks = bound.getOrDefault(node.get(), new TreeMap<>());
-            tasks.remove(task.id());
-            if (tasks.isEmpty()) {
-                bound.remove(node.get());
-            }
+    /// The group of a task that waits, empty when it does not wait (any more).
+    Optional<Group> groupOfWaiting(TaskId task) {
+        return Optional.ofNullable(groupOfWaiting.get(task));
+    }
+
+    /// The task, bound to `node` or to none, waits no more.
+    void remove(TaskId task, Optional<NodeId> node) {
+        Group group = groupOfWaiting.remove(task);
+        if (group == null) {
+            return;
+        }
+        if (!group.waiting.remove(task)) {
+            node.ifPresent(there -> unbind(task, there));
         } else {
-            group.waiting.remove(task.id());
-            group.fresh.remove(task.id());
+            group.fresh.remove(task);
             if (group.waiting.isEmpty()) {
                 group.unjudge();
                 group.told = "";
@@ -114,6 +119,14 @@ final class Backlog {
             }
         }
         leave(group);
+    }
+
+    private void unbind(TaskId task, NodeId node) {
+        TreeMap<TaskId, Group> tasks = bound.getOrDefault(node, new TreeMap<>());
+        tasks.remove(task);
+        if (tasks.isEmpty()) {
+            bound.remove(node);
+        }
     }
 
     /// The service changed: what was told to its waiting tasks may not be what holds now.
@@ -131,24 +144,35 @@ final class Backlog {
     /// Failures count against a node for tasks that could have run elsewhere.
     void failed(Task task) {
         if (task.slot() instanceof Slot.Numbered && task.node().isPresent()) {
-            failed(new Group.Key(task.service(), task.made().specVersion()), task.node().get());
+            failed(new Group.Key(task.service(), task.made().specVersion()), task.node().get(), 1);
         }
     }
 
-    void failed(Group.Key key, NodeId node) {
-        failedOn.computeIfAbsent(key, _ -> new TreeSet<>()).add(node);
+    void failed(Group.Key key, NodeId node, int times) {
+        failedOn.computeIfAbsent(key, _ -> new TreeMap<>()).merge(node, times, Integer::sum);
     }
 
-    /// The nodes where tasks of the group failed lately, and some where that was long ago.
-    TreeSet<NodeId> failedOn(Group group) {
-        return failedOn.getOrDefault(group.key(), new TreeSet<>());
+    /// The nodes where tasks of the group failed, and how often at most: failures that grew old are
+    /// in it.
+    TreeMap<NodeId, Integer> failedOn(Group group) {
+        return failedOn.getOrDefault(group.key(), new TreeMap<>());
     }
 
-    void forgetFailure(Group group, NodeId node) {
-        TreeSet<NodeId> failed = failedOn(group);
+    /// So many of the group's failures on a node have not grown old.
+    void keepFailures(Group group, NodeId node, int times) {
+        TreeMap<NodeId, Integer> failed = failedOn(group);
+        if (times > 0) {
+            failed.put(node, times);
+            return;
+        }
         failed.remove(node);
         if (failed.isEmpty()) {
             failedOn.remove(group.key());
         }
+    }
+
+    /// The failures of a service that is gone.
+    void forgetFailures(ServiceId service) {
+        failedOn.subMap(new Group.Key(service, 0), new Group.Key(service, Long.MAX_VALUE)).clear();
     }
 }

@@ -9,6 +9,7 @@ import io.swarmlog.state.turn.Turn;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -159,24 +160,27 @@ final class Placement {
     /// By seat, where failures are so many that they count. Those that grew old are forgotten.
     private TreeMap<Integer, Integer> failures(Group group) {
         TreeMap<Integer, Integer> failures = new TreeMap<>();
-        for (NodeId node : List.copyOf(backlog.failedOn(group))) {
-            long recent = recentFailures(group.key(), node);
-            if (recent == 0) {
-                backlog.forgetFailure(group, node);
-            } else if (recent >= FAILURES_THAT_COUNT) {
-                nodes.find(node).ifPresent(load -> failures.put(load.seat(), (int) recent));
+        for (Map.Entry<NodeId, Integer> failed : List.copyOf(backlog.failedOn(group).entrySet())) {
+            if (failed.getValue() >= FAILURES_THAT_COUNT) {
+                NodeId node = failed.getKey();
+                int recent = recentFailures(group.key(), node);
+                backlog.keepFailures(group, node, recent);
+                if (recent >= FAILURES_THAT_COUNT) {
+                    nodes.find(node).ifPresent(load -> failures.put(load.seat(), recent));
+                }
             }
         }
         return failures;
     }
 
-    private long recentFailures(Group.Key key, NodeId node) {
+    private int recentFailures(Group.Key key, NodeId node) {
         List<Long> failures =
                 image.indexes()
                         .failures()
                         .getOrDefault(
                                 new ClusterImage.FailureKey(node, key.service(), key.version()),
                                 List.of());
-        return failures.stream().filter(atMs -> atMs > image.atMs() - FAILURE_WINDOW_MS).count();
+        return (int)
+                failures.stream().filter(atMs -> atMs > image.atMs() - FAILURE_WINDOW_MS).count();
     }
 }

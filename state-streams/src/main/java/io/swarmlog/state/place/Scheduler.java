@@ -36,10 +36,11 @@ public final class Scheduler {
                         tasks.forEach(task -> scheduler.backlog.add(image.liveTask(task), image)));
         image.indexes()
                 .failures()
-                .keySet()
-                .forEach(key ->
+                .forEach((key, times) ->
                         scheduler.backlog.failed(
-                                new Group.Key(key.service(), key.specVersion()), key.node()));
+                                new Group.Key(key.service(), key.specVersion()),
+                                key.node(),
+                                times.size()));
         return scheduler;
     }
 
@@ -68,7 +69,7 @@ public final class Scheduler {
     private void followService(Event.OfService event) {
         switch (event) {
             case Event.ServiceUpdated e -> backlog.tellAgain(e.service());
-            case Event.ServiceRemoved _ -> {}
+            case Event.ServiceRemoved e -> backlog.forgetFailures(e.service());
             case Event.ServiceCreated _ -> {}
             case Event.EndpointAllocated _ -> {}
             case Event.UpdateStatusChanged _ -> {}
@@ -121,9 +122,9 @@ public final class Scheduler {
             case Event.TasksCreated _ -> {}
             case Event.TasksWaiting _ -> {}
             case Event.TasksAllocated e ->
-                    e.tasks().forEach(task -> follow(task.task(), before, after));
+                    e.tasks().forEach(task -> allocated(after.liveTask(task.task()), after));
             case Event.TasksAssigned e ->
-                    e.tasks().forEach(placed -> follow(placed.task(), before, after));
+                    e.tasks().forEach(placed -> assigned(placed, before, after));
             case Event.TasksDesired e -> e.tasks().forEach(task -> follow(task, before, after));
             case Event.TasksRemoved e -> e.tasks().forEach(task -> follow(task, before, after));
             case Event.TasksMoved e -> {
@@ -133,6 +134,24 @@ public final class Scheduler {
                 moved.forEach(task -> follow(task, before, after));
             }
         }
+    }
+
+    private void allocated(Task task, ClusterImage after) {
+        if (Backlog.waits(task)) {
+            backlog.add(task, after);
+        }
+    }
+
+    /// A task that waited shall run, so all there is to know of it is its group.
+    private void assigned(Event.Placed placed, ClusterImage before, ClusterImage after) {
+        Optional<Group> waited = backlog.groupOfWaiting(placed.task());
+        if (waited.isEmpty()) {
+            follow(placed.task(), before, after);
+            return;
+        }
+        Group group = waited.get();
+        nodes.find(placed.node()).ifPresent(load -> hold(load, group, true));
+        backlog.remove(placed.task(), Optional.of(placed.node()));
     }
 
     private void follow(TaskId id, ClusterImage before, ClusterImage after) {
@@ -152,7 +171,7 @@ public final class Scheduler {
             nodeOf(now).ifPresent(load -> nodes.activate(load, backlog.groupOf(now, after), more));
         }
         if (Backlog.waits(old) && !waits) {
-            backlog.remove(old, before);
+            backlog.remove(id, old.node());
         }
         if (old.holdsResources() && !holds) {
             nodeOf(old).ifPresent(load -> release(load, old, before));
@@ -171,10 +190,13 @@ public final class Scheduler {
     }
 
     private void hold(NodeLoad load, Task task, ClusterImage image) {
-        Group group = backlog.groupOf(task, image);
+        hold(load, backlog.groupOf(task, image), task.isActive());
+    }
+
+    private void hold(NodeLoad load, Group group, boolean active) {
         group.tasks++;
         nodes.hold(load, group, 1);
-        if (task.isActive()) {
+        if (active) {
             nodes.activate(load, group, 1);
         }
     }

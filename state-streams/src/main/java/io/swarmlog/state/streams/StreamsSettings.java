@@ -41,6 +41,9 @@ final class StreamsSettings {
         // A commit that meets the end of the transaction before it waits in steps of this length.
         settings.put("producer.retry.backoff.ms", 5L);
         settings.put("producer.retry.backoff.max.ms", 20L);
+        // Requests that follow one that has to be sent again would be refused and sent again, too;
+        // and while one is under way, the next gathers more records.
+        settings.put("producer.max.in.flight.requests.per.connection", 1);
         return settings;
     }
 

@@ -204,6 +204,19 @@ public final class Bed {
 
     // ---- what happens to nodes and tasks
 
+    /// A node says that it has less memory than before.
+    Decision shrink(int number, long memoryBytes) {
+        var known = image().node(node(number)).orElseThrow().registration();
+        return take(
+                new Input.RegisterNode(
+                        known.node(),
+                        known.incarnation(),
+                        known.role(),
+                        known.availability(),
+                        known.address(),
+                        description(number, memoryBytes)));
+    }
+
     void silence(int number) {
         silent.add(node(number));
         take(new Input.NodeWentSilent(node(number), 1, "heartbeat failure"));

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /// Which daemon of the machine a verb is about.
-final class DataRootOption {
+final class RootOption {
     @Option(
             names = "--data-root",
             paramLabel = "DIR",
