@@ -1,27 +1,45 @@
 package io.swarmlog.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.util.Optional;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 
 /// Runs the verb that a command line names.
 public final class CommandLines {
+    private static final String LOG_LEVEL = "SWARMLOG_LOG_LEVEL";
+
     private CommandLines() {}
 
     /// The exit status: 0 done, 1 failed (the reason is on standard error), 2 used wrongly.
     public static int run(String... args) {
+        quiet(args);
         CommandLine line = new CommandLine(new Verbs());
+        line.setOut(utf8(System.out));
+        line.setErr(utf8(System.err));
         line.setExecutionExceptionHandler(CommandLines::failed);
         line.setUsageHelpAutoWidth(true);
-        line.setStopAtPositional(true);
-        Optional.ofNullable(line.getSubcommands().get("bench"))
-                .ifPresent(bench -> bench.setStopAtPositional(false));
         return line.execute(args);
+    }
+
+    /// A verb says itself what it does: of the parts it uses only what is wrong is logged.
+    private static void quiet(String... args) {
+        boolean isDaemon = args.length > 0 && args[0].equals("daemon");
+        if (!isDaemon && System.getenv(LOG_LEVEL) == null) {
+            System.setProperty(LOG_LEVEL, "WARN");
+        }
+    }
+
+    /// Names of a swarm are what users made them, whatever the terminal says of itself.
+    private static PrintWriter utf8(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
     private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed)
             throws Exception {
-        if (e instanceof Trouble) {
+        if (e instanceof Trouble || e instanceof KafkaException) {
             PrintWriter err = line.getErr();
             err.println("swarmlog " + line.getCommandName() + ": " + e.getMessage());
             err.flush();

@@ -3,10 +3,12 @@ package io.swarmlog.history;
 import io.swarmlog.codec.Wire;
 import io.swarmlog.log.Logged;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,6 +33,7 @@ public final class LogReader implements AutoCloseable {
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
         settings.put("auto.offset.reset", "earliest");
+        settings.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
         settings.put("max.poll.records", 20_000);
         settings.put("fetch.max.bytes", 16 << 20);
         settings.put("max.partition.fetch.bytes", 16 << 20);
@@ -40,9 +43,8 @@ public final class LogReader implements AutoCloseable {
     /// A record as it lies on the topic.
     public record Raw(int partition, long offset, long atMs, byte[] key, byte[] value) {}
 
-    /// Gives the records of `topic` to `each` from `from` on, until it answers false, or, unless
-    /// `follow`, until the end there was at the start.
-    public void raw(String topic, Place from, boolean follow, Predicate<Raw> each) {
+    /// Gives the records of `topic` to `each` from `from` on, until that, or until it answers false.
+    public void raw(String topic, Place from, Until until, Predicate<Raw> each) {
         List<TopicPartition> partitions =
                 consumer.partitionsFor(topic).stream()
                         .map(found -> new TopicPartition(topic, found.partition()))
@@ -50,8 +52,9 @@ public final class LogReader implements AutoCloseable {
         consumer.assign(partitions);
         seek(partitions, from);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        long silentSince = System.nanoTime();
-        while (follow || !isAt(ends)) {
+        long begunNs = System.nanoTime();
+        long silentSince = begunNs;
+        while (goesOn(until, ends, begunNs)) {
             var records = consumer.poll(POLL);
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 Raw raw =
@@ -67,28 +70,74 @@ public final class LogReader implements AutoCloseable {
             }
             if (!records.isEmpty()) {
                 silentSince = System.nanoTime();
-            } else if (!follow && System.nanoTime() - silentSince > PATIENCE.toNanos()) {
+            } else if (until instanceof Until.Now
+                    && System.nanoTime() - silentSince > PATIENCE.toNanos()) {
                 throw new IllegalStateException(
                         "expected more records of " + topic + ", but none came");
             }
         }
     }
 
+    private boolean goesOn(Until until, Map<TopicPartition, Long> ends, long begunNs) {
+        return switch (until) {
+            case Until.Now() -> !isAt(ends);
+            case Until.Stopped() -> true;
+            case Until.Elapsed(Duration time) -> System.nanoTime() - begunNs < time.toNanos();
+        };
+    }
+
     /// As [#raw], with the records decoded.
     public <T> void read(
-            String topic, Wire<T> wire, Place from, boolean follow, Predicate<Logged<T>> each) {
+            String topic, Wire<T> wire, Place from, Until until, Predicate<Logged<T>> each) {
         raw(
                 topic,
                 from,
-                follow,
+                until,
                 raw -> each.test(new Logged<>(raw.offset(), raw.atMs(), wire.decode(raw.value()))));
     }
 
-    /// All records of a topic there are now.
-    public <T> List<Logged<T>> all(String topic, Wire<T> wire) {
-        List<Logged<T>> all = new ArrayList<>();
-        read(topic, wire, new Place.Beginning(), false, all::add);
-        return all;
+    /// All records of a topic there are now, fetched as they are asked for. Nothing else may be read
+    /// with this reader meanwhile.
+    public <T> Iterator<Logged<T>> all(String topic, Wire<T> wire) {
+        TopicPartition only = new TopicPartition(topic, 0);
+        consumer.assign(List.of(only));
+        consumer.seekToBeginning(List.of(only));
+        return new Fetching<>(wire, consumer.endOffsets(List.of(only)));
+    }
+
+    private final class Fetching<T> implements Iterator<Logged<T>> {
+        private final Wire<T> wire;
+        private final Map<TopicPartition, Long> ends;
+        private Iterator<ConsumerRecord<byte[], byte[]>> fetched = Collections.emptyIterator();
+
+        Fetching(Wire<T> wire, Map<TopicPartition, Long> ends) {
+            this.wire = wire;
+            this.ends = ends;
+        }
+
+        @Override
+        public boolean hasNext() {
+            long silentSince = System.nanoTime();
+            while (!fetched.hasNext()) {
+                if (isAt(ends)) {
+                    return false;
+                }
+                if (System.nanoTime() - silentSince > PATIENCE.toNanos()) {
+                    throw new IllegalStateException("expected more records, but none came");
+                }
+                fetched = consumer.poll(POLL).iterator();
+            }
+            return true;
+        }
+
+        @Override
+        public Logged<T> next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException("expected a further record, but that was all");
+            }
+            ConsumerRecord<byte[], byte[]> record = fetched.next();
+            return new Logged<>(record.offset(), record.timestamp(), wire.decode(record.value()));
+        }
     }
 
     private void seek(List<TopicPartition> partitions, Place from) {

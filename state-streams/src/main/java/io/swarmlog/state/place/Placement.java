@@ -163,7 +163,7 @@ final class Placement {
         for (Map.Entry<NodeId, Integer> failed : List.copyOf(backlog.failedOn(group).entrySet())) {
             if (failed.getValue() >= FAILURES_THAT_COUNT) {
                 NodeId node = failed.getKey();
-                int recent = recentFailures(group.key(), node);
+                int recent = recentFailures(image, group.key(), node);
                 backlog.keepFailures(group, node, recent);
                 if (recent >= FAILURES_THAT_COUNT) {
                     nodes.find(node).ifPresent(load -> failures.put(load.seat(), recent));
@@ -173,7 +173,7 @@ final class Placement {
         return failures;
     }
 
-    private int recentFailures(Group.Key key, NodeId node) {
+    static int recentFailures(ClusterImage image, Group.Key key, NodeId node) {
         List<Long> failures =
                 image.indexes()
                         .failures()

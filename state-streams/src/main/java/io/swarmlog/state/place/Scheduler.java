@@ -44,6 +44,15 @@ public final class Scheduler {
         return scheduler;
     }
 
+    /// What is asked of a node for the task, and how the nodes are; for those who explain.
+    Group groupOf(Task task, ClusterImage image) {
+        return backlog.groupOf(task, image);
+    }
+
+    Nodes nodes() {
+        return nodes;
+    }
+
     /// Decides what becomes of the tasks that wait; empty when nothing changes. The events returned
     /// must be folded and observed.
     public List<Event> place(ClusterImage image) {

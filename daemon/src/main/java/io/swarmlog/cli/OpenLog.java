@@ -1,0 +1,37 @@
+package io.swarmlog.cli;
+
+import io.swarmlog.codec.Wires;
+import io.swarmlog.daemon.HostFiles;
+import io.swarmlog.daemon.LogAccess;
+import io.swarmlog.history.LogReader;
+import io.swarmlog.history.SwarmLog;
+import java.io.IOException;
+
+/// The log of the swarm that a running daemon serves.
+record OpenLog(RunningDaemon daemon, LogAccess access, SwarmLog log) implements AutoCloseable {
+
+    /// The log of a data root, or the reason why there is none to be read.
+    static OpenLog of(HostFiles files) throws IOException {
+        RunningDaemon daemon = RunningDaemon.required(files);
+        LogAccess access =
+                LogAccess.of(files)
+                        .orElseThrow(() ->
+                                new Trouble(
+                                        "expected the host to be a manager of a swarm, but it is in"
+                                                + " none; 'docker swarm init' begins one"));
+        return new OpenLog(daemon, access, SwarmLog.open(access.kafka()));
+    }
+
+    LogReader reader() {
+        return log.reader();
+    }
+
+    Wires wires() {
+        return log.wires();
+    }
+
+    @Override
+    public void close() {
+        log.close();
+    }
+}
