@@ -1,6 +1,7 @@
 package io.swarmlog.command.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmlog.command.gateway.EngineApi;
 import io.swarmlog.command.json.GoJson;
 import io.swarmlog.image.ClusterImage;
@@ -63,6 +64,12 @@ final class LocalNetworks {
                                 attachment.aliases(),
                                 attachment.driverOpts()))
                 .orElse(attachment);
+    }
+
+    /// The bridge of that name or id, shown to a client that asks for a network of the swarm: the
+    /// docker CLI looks before it sends a service.
+    Optional<JsonNode> asOfSwarm(String target) {
+        return bridge(target).map(bridge -> ((ObjectNode) bridge).put("Scope", "swarm"));
     }
 
     private static boolean isKnown(ClusterImage image, String target) {

@@ -49,11 +49,13 @@ final class NetworkPaths implements Family {
     private final Access access;
     private final EngineApi engine;
     private final Bridges bridges;
+    private final LocalNetworks localNetworks;
 
     NetworkPaths(Access access, EngineApi engine) {
         this.access = access;
         this.engine = engine;
         this.bridges = new Bridges(engine);
+        this.localNetworks = new LocalNetworks(access, engine);
     }
 
     @Override
@@ -124,7 +126,15 @@ final class NetworkPaths implements Family {
             throws IOException {
         Optional<Network> found = find(call, image);
         if (found.isEmpty()) {
-            passOn(call);
+            Optional<JsonNode> local =
+                    call.query("scope").equals("swarm")
+                            ? localNetworks.asOfSwarm(call.id())
+                            : Optional.empty();
+            if (local.isPresent()) {
+                call.answer(OK, local.get());
+            } else {
+                passOn(call);
+            }
             return;
         }
         Network network = found.get();
