@@ -14,6 +14,7 @@ public enum Benches {
     START("a daemon's start, and what it costs at rest", StartBench::run),
     REPLAY("reading a log: folding, decoding, deciding again", ReplayBench::run),
     CONTROL("deciding alone: tasks, ends and roll-outs a second", ControlBench::run),
+    PLACEMENT("giving 100,000 tasks their nodes, alone and with the fold", PlacementBench::run),
     PLANE("the whole control plane with 50 nodes whose containers do nothing", PlaneBench::run),
     GATEWAY(
             "the engine through the gateway, beside its own socket",
