@@ -30,6 +30,7 @@ final class PlaneBench {
     private final Samples all = new Samples();
     private final Samples rate = new Samples();
     private final Samples removed = new Samples();
+    private final Samples work = new Samples();
     private final List<BenchRow> uses = new ArrayList<>();
 
     private PlaneBench(Load load, Plane plane) {
@@ -54,6 +55,11 @@ final class PlaneBench {
         String note = "%d nodes; the first round is the JVM's warm-up".formatted(NODES);
         List<BenchRow> rows = new ArrayList<>();
         rows.add(rate.row("command to all Running", "tasks/s", AIM));
+        rows.add(
+                work.row(
+                        "tasks for a second of processor time",
+                        "tasks",
+                        "what a busy machine does not change"));
         rows.add(accepted.row("command to answer", "ms"));
         rows.add(first.row("command to first Running", "ms"));
         rows.add(all.row("command to all %,d Running".formatted(replicas), "ms", note));
@@ -76,8 +82,10 @@ final class PlaneBench {
         double ms = msSince(from);
         all.add(ms);
         rate.add(replicas * 1_000 / ms);
+        ThreadUse used = ThreadUse.now().since(before);
+        work.add(replicas * 1e9 / used.processNs());
         uses.clear();
-        uses.addAll(ThreadUse.now().since(before).rows());
+        uses.addAll(used.rows());
         ServiceId service = image().serviceNamed(name).orElseThrow().id();
         from = System.nanoTime();
         plane.submit(new Input.RemoveService(service.value()));

@@ -139,9 +139,13 @@ final class BenchVerb implements Callable<Integer> {
 
     /// The parts that are measured run in this process; their news are none to whoever measures.
     private static void quietLogs() {
-        String level = "SWARMLOG_LOG_LEVEL";
-        if (System.getenv(level) == null && System.getProperty(level) == null) {
-            System.setProperty(level, "WARN");
+        quiet("SWARMLOG_LOG_LEVEL", "WARN");
+        quiet("SWARMLOG_KAFKA_LOG_LEVEL", "ERROR");
+    }
+
+    private static void quiet(String key, String level) {
+        if (System.getenv(key) == null && System.getProperty(key) == null) {
+            System.setProperty(key, level);
         }
     }
 }
