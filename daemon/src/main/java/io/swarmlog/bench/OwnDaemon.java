@@ -19,6 +19,7 @@ final class OwnDaemon {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final Pattern STATE = Pattern.compile("\"LocalNodeState\":\"(\\w*)\"");
     private static final String HEAP = "-Xmx";
+    private static final int LINES_SHOWN = 30;
 
     private final Load load;
     private final HostFiles files;
@@ -53,10 +54,21 @@ final class OwnDaemon {
 
     /// Begins a swarm; returns when it serves.
     void init() throws IOException {
-        api().ask(
-                        "POST",
-                        "/swarm/init",
-                        "{\"ListenAddr\":\"127.0.0.1:2377\",\"AdvertiseAddr\":\"127.0.0.1\"}");
+        try {
+            api().ask(
+                            "POST",
+                            "/swarm/init",
+                            "{\"ListenAddr\":\"127.0.0.1:0\",\"AdvertiseAddr\":\"127.0.0.1\"}");
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + "\n" + said(), e);
+        }
+    }
+
+    /// The end of what the daemon said; its files will be gone.
+    private String said() throws IOException {
+        List<String> lines = Files.readAllLines(files.output());
+        return String.join(
+                "\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
     }
 
     /// Returns when the daemon serves the swarm it is a member of.
@@ -73,9 +85,7 @@ final class OwnDaemon {
 
     private boolean isAnswering() throws IOException {
         if (!process.isAlive()) {
-            throw new IOException(
-                    "expected the daemon to start, but it ended:\n"
-                            + Files.readString(files.output()));
+            throw new IOException("expected the daemon to start, but it ended:\n" + said());
         }
         try {
             return Files.exists(socket()) && api().get("/_ping").equals("OK");

@@ -5,6 +5,6 @@ public final class LogUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     LogUnavailable(String message, Throwable cause) {
-        super(message + ": " + cause.getMessage(), cause);
+        super(message + ": " + cause, cause);
     }
 }

@@ -11,6 +11,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -21,6 +23,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// The topics of a swarm, how each is kept, and who may touch it ([TopicAccess]).
 ///
@@ -32,6 +35,9 @@ public final class TopicLayout {
 
     /// A call to the log that takes longer means it does not serve.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /// Until a topic is asked about again that the broker does not know yet.
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private static final String FOREVER = "-1";
     private static final String LARGE_RECORD = Integer.toString(8 << 20);
@@ -55,10 +61,9 @@ public final class TopicLayout {
         var layouts = layouts(seats, copies);
         createMissing(admin, layouts, copies);
         var names = layouts.stream().map(Layout::name).toList();
-        var settings = admin.describeConfigs(names.stream().map(TopicLayout::resource).toList());
-        var topics = admin.describeTopics(names);
-        correctSettings(admin, layouts, await(settings.all()));
-        addSeats(admin, seats, await(topics.allTopicNames()));
+        var resources = names.stream().map(TopicLayout::resource).toList();
+        correctSettings(admin, layouts, awaitKnown(() -> admin.describeConfigs(resources).all()));
+        addSeats(admin, seats, awaitKnown(() -> admin.describeTopics(names).allTopicNames()));
         await(admin.createAcls(TopicAccess.rules()).all());
     }
 
@@ -191,6 +196,23 @@ public final class TopicLayout {
 
     private static ConfigResource resource(String topic) {
         return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+
+    /// Asks about topics that were made just now: a broker answers that there are none until it has
+    /// heard of them from its controller.
+    private static <T> T awaitKnown(Supplier<KafkaFuture<T>> question) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return await(question.get());
+            } catch (LogUnavailable e) {
+                boolean notYet = e.getCause() instanceof UnknownTopicOrPartitionException;
+                if (!notYet || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            }
+        }
     }
 
     private static <T> T await(KafkaFuture<T> future) {
