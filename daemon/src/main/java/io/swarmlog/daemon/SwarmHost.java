@@ -13,6 +13,7 @@ import io.swarmlog.follow.LiveImage;
 import io.swarmlog.mesh.Mesh;
 import io.swarmlog.mesh.net.MeshConfig;
 import io.swarmlog.model.Sealed;
+import io.swarmlog.model.SwarmSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -121,6 +122,7 @@ final class SwarmHost implements Membership, AutoCloseable {
             if (request.forceNewCluster()) {
                 throw Refusal.missing("--force-new-cluster");
             }
+            admit(request.spec());
             Founding.Place place = HostAddresses.place(config, request);
             return found(request, place);
         } catch (IOException e) {
@@ -212,6 +214,14 @@ final class SwarmHost implements Membership, AutoCloseable {
             throw new Refusal(503, MEMBER_ALREADY);
         }
         throw Refusal.missing("docker swarm join: a swarm of several hosts");
+    }
+
+    /// A lock that locks nothing would be worse than none.
+    @Override
+    public void admit(SwarmSpec next) {
+        if (next.autoLockManagers()) {
+            throw Refusal.missing("autolock");
+        }
     }
 
     @Override

@@ -162,6 +162,7 @@ final class SwarmPaths implements Family {
         access.manager();
         SwarmSpec spec = SwarmReader.update(body);
         Membership membership = access.membership();
+        membership.admit(spec);
         access.submit(
                 new Input.UpdateSwarm(
                         version,

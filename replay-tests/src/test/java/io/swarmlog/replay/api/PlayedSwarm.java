@@ -18,6 +18,7 @@ import io.swarmlog.model.NodeDescription;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.Sealed;
+import io.swarmlog.model.SwarmSpec;
 import io.swarmlog.model.TaskSpec;
 import io.swarmlog.state.control.Control;
 import io.swarmlog.state.control.Decision;
@@ -216,6 +217,9 @@ final class PlayedSwarm implements Membership, CommandLog, LiveImage {
         }
         throw new Refusal(503, "nobody listens at " + request.remoteAddrs());
     }
+
+    @Override
+    public void admit(SwarmSpec next) {}
 
     @Override
     public void leave(boolean force) {
