@@ -54,6 +54,7 @@ class ArchitectureTest {
         "java.math",
         "java.nio.charset",
         "java.time",
+        "java.time.format",
         "java.util",
         "java.util.function",
         "java.util.regex",
