@@ -2,7 +2,7 @@ package io.swarmlog.command.api;
 
 import io.swarmlog.image.ClusterImage;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /// Names for services that were sent without one: `adjective_surname`, as Docker's
 /// `namesgenerator` makes them. Chance is fine here: the name goes on the log with the command.
@@ -197,7 +197,11 @@ final class Names {
                     "yalow",
                     "yonath");
 
-    private final SplittableRandom random = new SplittableRandom();
+    private final RandomGenerator random;
+
+    Names(RandomGenerator random) {
+        this.random = random;
+    }
 
     /// A name no service has now.
     String fresh(ClusterImage image) {

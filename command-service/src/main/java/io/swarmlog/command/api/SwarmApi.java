@@ -10,6 +10,8 @@ import io.swarmlog.follow.LiveImage;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /// The Docker Engine API of swarm mode: gives each request to the family of its path, and turns
 /// what is refused into Docker's `{"message": …}`.
@@ -19,10 +21,17 @@ public final class SwarmApi implements SwarmHandler {
     private final List<Family> families;
 
     public SwarmApi(Membership membership, EngineApi engine, InstantSource clock) {
+        this(membership, engine, clock, new SplittableRandom());
+    }
+
+    /// With the chance that services sent without a name are named by.
+    public SwarmApi(
+            Membership membership, EngineApi engine, InstantSource clock, RandomGenerator chance) {
         access = new Access(membership);
         families =
                 List.of(
-                        new ServicePaths(access, new Names(), new LocalNetworks(access, engine)),
+                        new ServicePaths(
+                                access, new Names(chance), new LocalNetworks(access, engine)),
                         new TaskPaths(access),
                         new NodePaths(access),
                         new NetworkPaths(access, engine),

@@ -109,7 +109,12 @@ class RecordedAnswersTest {
         PlayedAgent agent = new PlayedAgent(new TaskScripts(recording), comparison);
         PlayedSwarm swarm = new PlayedSwarm(agent);
         PlayedEngine engine = new PlayedEngine();
-        SwarmApi api = new SwarmApi(swarm, engine, () -> Instant.ofEpochMilli(swarm.nowMs()));
+        SwarmApi api =
+                new SwarmApi(
+                        swarm,
+                        engine,
+                        () -> Instant.ofEpochMilli(swarm.nowMs()),
+                        new java.util.SplittableRandom(1));
         swarm.advance(recording.exchanges().getFirst().atMs() - 60_000);
         if (running) {
             swarm.init(
