@@ -27,6 +27,10 @@ import java.util.TreeMap;
 ///   watched ◀────── (said back) ◀── heard ── (said silent) ◀── watched
 /// ```
 ///
+/// A detector that is new gives the nodes it finds twice their time until it has heard them once
+/// (SwarmKit: unknown nodes of an earlier leader): the whole host may just have started, and their
+/// agents look for the log again.
+///
 /// What was said is said again after another full time, if the image still does not show it: an
 /// input may be lost, or may have met another incarnation.
 ///
@@ -34,6 +38,9 @@ import java.util.TreeMap;
 public final class Liveness {
     /// Periods without a heartbeat until a node is silent.
     public static final int MISSES = 3;
+
+    /// How much longer a node has that this detector found and did not hear yet.
+    private static final int UNHEARD_FACTOR = 2;
 
     /// Used until the swarm has a spec (SwarmKit `DefaultHeartBeatPeriod`).
     public static final Duration STANDARD_PERIOD = Duration.ofSeconds(5);
@@ -53,19 +60,22 @@ public final class Liveness {
     private long pulseSentMs;
     private boolean pulseIsOut;
     private boolean deaf;
+    private boolean knowsMembers;
 
     /// What is known of one node. Mutable: there is one for each node, touched by each heartbeat.
     private static final class Watch {
         private long incarnation;
         private NodeState state;
         private long heardMs;
+        private boolean unheard;
         private OptionalLong saidMs = OptionalLong.empty();
         private boolean calledSilent;
 
-        private Watch(Node node, long nowMs) {
+        private Watch(Node node, long nowMs, boolean found) {
             incarnation = node.incarnation();
             state = node.state();
             heardMs = nowMs;
+            unheard = found;
         }
     }
 
@@ -85,9 +95,10 @@ public final class Liveness {
             if (watch == null
                     || watch.incarnation != node.incarnation()
                     || watch.state != node.state()) {
-                watches.put(node.id(), new Watch(node, nowMs));
+                watches.put(node.id(), new Watch(node, nowMs, !knowsMembers));
             }
         }
+        knowsMembers |= !watches.isEmpty();
         gone.keySet().forEach(watches::remove);
         gone.keySet().forEach(left::remove);
     }
@@ -102,6 +113,7 @@ public final class Liveness {
             return Optional.empty();
         }
         watch.heardMs = nowMs;
+        watch.unheard = false;
         boolean wasGone = watch.calledSilent || isDown(watch) && !saidLately(watch, nowMs);
         if (!wasGone) {
             return Optional.empty();
@@ -132,7 +144,7 @@ public final class Liveness {
         }
         watches.forEach((node, watch) -> {
             if (isWatched(watch)
-                    && nowMs - watch.heardMs > MISSES * periodMs
+                    && nowMs - watch.heardMs > patienceMs(watch)
                     && !saidLately(watch, nowMs)) {
                 watch.saidMs = OptionalLong.of(nowMs);
                 watch.calledSilent = true;
@@ -169,6 +181,10 @@ public final class Liveness {
 
     private void startAnew(long nowMs) {
         watches.values().forEach(watch -> watch.heardMs = nowMs);
+    }
+
+    private long patienceMs(Watch watch) {
+        return MISSES * periodMs * (watch.unheard ? UNHEARD_FACTOR : 1);
     }
 
     private boolean saidLately(Watch watch, long nowMs) {

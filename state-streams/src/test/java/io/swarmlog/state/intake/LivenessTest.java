@@ -58,8 +58,19 @@ class LivenessTest {
     }
 
     @Test
+    void aNewDetectorGivesTheNodesItFindsTwiceTheirTime() {
+        members(0, node(ONE, NodeState.READY), node(TWO, NodeState.READY));
+        beat(TWO, 0);
+
+        run(0, 6_500, _ -> {});
+
+        assertThat(said).containsExactly("3250 silent two", "6250 silent one");
+    }
+
+    @Test
     void whatTheImageDoesNotShowIsSaidAgain() {
         members(0, node(ONE, NodeState.READY));
+        beat(ONE, 0);
 
         run(0, 7_000, _ -> {});
 
@@ -78,6 +89,7 @@ class LivenessTest {
     @Test
     void aNodeHeardRightAfterItWasCalledSilentIsBackBeforeTheImageShowsIt() {
         members(0, node(ONE, NodeState.READY));
+        beat(ONE, 0);
         run(0, 3_500, _ -> {});
 
         beat(ONE, 3_500);
@@ -109,6 +121,7 @@ class LivenessTest {
     @CsvSource({"6", "8"})
     void beatsOfAnotherLifeCountForNothing(long life) {
         members(0, node(ONE, NodeState.READY));
+        beat(ONE, 0);
 
         run(0, 3_500, now -> hear(ONE, life, now));
 
@@ -143,6 +156,7 @@ class LivenessTest {
     @Test
     void aNodeThatDiedWhileTheLogStoodIsFoundAfterwards() {
         members(0, node(ONE, NodeState.READY));
+        beat(ONE, 0);
         logStands = true;
         run(0, 20_000, _ -> {});
 
