@@ -21,6 +21,9 @@ final class AddressPools {
     private static final int PART = 16;
     private static final int PARTS = 256;
 
+    /// So many daemons of one machine have parts of their own.
+    private static final int DAEMONS = 16;
+
     /// The default pool's networks come first from here.
     private static final int OCTET_BITS = 8;
 
@@ -30,16 +33,20 @@ final class AddressPools {
 
     private AddressPools() {}
 
-    static List<String> choose(SwarmReader.Init request, EngineClient engine) throws IOException {
+    /// A swarm that has no task yet shows nowhere in the engine, so the number of the daemon on this
+    /// machine, which its ports tell, says where to look.
+    static List<String> choose(SwarmReader.Init request, EngineClient engine, Ports ports)
+            throws IOException {
         if (!request.addressPools().isEmpty()) {
             return request.addressPools();
         }
         List<long[]> used = used(engine);
-        if (used.stream().noneMatch(range -> overlaps(range, TEN, WHOLE))) {
+        if (ports.number() == 0 && used.stream().noneMatch(range -> overlaps(range, TEN, WHOLE))) {
             return Founding.pools(request);
         }
-        for (int part = 0; part < PARTS; part++) {
-            long first = TEN + ((long) part << 2 * OCTET_BITS);
+        for (int attempt = 0; attempt < PARTS; attempt++) {
+            long part = part(ports.number(), attempt);
+            long first = TEN + (part << 2 * OCTET_BITS);
             if (used.stream().noneMatch(range -> overlaps(range, first, PART))) {
                 return List.of(Addresses.text(first) + "/" + PART);
             }
@@ -47,6 +54,13 @@ final class AddressPools {
         throw new IOException(
                 "expected a free part of 10.0.0.0/8, but all of it is in use here; name a pool with"
                         + " --default-addr-pool");
+    }
+
+    /// All parts, first those of a daemon's own: two of the first [#DAEMONS] never try the same one
+    /// before their own are used up.
+    private static int part(int daemon, int attempt) {
+        int round = attempt / (PARTS / DAEMONS);
+        return Math.floorMod(daemon + round + attempt * DAEMONS, PARTS);
     }
 
     private static boolean overlaps(long[] range, long first, int prefixLength) {

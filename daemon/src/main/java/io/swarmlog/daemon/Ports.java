@@ -31,6 +31,11 @@ record Ports(int first) {
         return first + 2;
     }
 
+    /// Which daemon of this machine has them, as [#free] gives them out: 0 has the default ports.
+    int number() {
+        return Math.floorDiv(first - DEFAULT_FIRST, STEP);
+    }
+
     /// The default ports, or the next ones that are free when another daemon has them.
     static Ports free(String bindHost) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

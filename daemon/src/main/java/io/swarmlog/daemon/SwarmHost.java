@@ -135,7 +135,11 @@ final class SwarmHost implements Membership, AutoCloseable {
     private String found(SwarmReader.Init request, Founding.Place place) throws IOException {
         Folders.delete(config.files().swarm());
         Founding founding =
-                Founding.of(config.files(), request, place, AddressPools.choose(request, engine));
+                Founding.of(
+                        config.files(),
+                        request,
+                        place,
+                        AddressPools.choose(request, engine, place.ports()));
         state = pending(founding.state(), "The swarm is being begun on this node.");
         try {
             Running started = start(founding.state(), Optional.of(founding));
