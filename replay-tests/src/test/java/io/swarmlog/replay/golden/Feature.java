@@ -1,0 +1,117 @@
+package io.swarmlog.replay.golden;
+
+import io.swarmlog.log.Input;
+import io.swarmlog.model.NodeSpec;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// What there is a recorded log of, and how it is recorded.
+enum Feature {
+    CREATE_AND_SCALE(() ->
+            new Scene(3)
+                    .create(Specs.replicated("web", "app:1", 3, ""))
+                    .ask(new Input.ScaleService("web", 6))
+                    .ask(new Input.ScaleService("web", 2))
+                    .ask(new Input.RemoveService("web"))),
+    ROLLING_UPDATE(() ->
+            new Scene(3)
+                    .create(Specs.replicated("web", "app:1", 4, Specs.rollout("pause")))
+                    .update(Specs.replicated("web", "app:2", 4, Specs.rollout("pause")))
+                    .pass(120)),
+    UPDATE_THAT_PAUSES(() ->
+            new Scene(2)
+                    .create(Specs.replicated("web", "app:1", 3, Specs.rollout("pause")))
+                    .update(Specs.replicated("web", "bad:1", 3, Specs.rollout("pause")))
+                    .pass(60)),
+    AUTOMATIC_ROLLBACK(() ->
+            new Scene(2)
+                    .create(Specs.replicated("web", "app:1", 3, Specs.rollout("rollback")))
+                    .update(Specs.replicated("web", "bad:1", 3, Specs.rollout("rollback")))
+                    .pass(120)),
+    MANUAL_ROLLBACK(() -> {
+        Scene scene =
+                new Scene(2)
+                        .create(Specs.replicated("web", "app:1", 2, ""))
+                        .update(Specs.replicated("web", "app:2", 2, ""))
+                        .pass(60);
+        return scene.ask(new Input.RollbackService("web", scene.version("web"))).pass(60);
+    }),
+    RESTARTS(() ->
+            new Scene(2)
+                    .create(Specs.replicated("web", "app:1", 2, ""))
+                    .crash("web")
+                    .pass(10)
+                    .create(Specs.replicated("bad", "bad:1", 1, ""))
+                    .pass(60)),
+    GLOBAL_AND_DRAIN(() ->
+            new Scene(3)
+                    .create(Specs.global("all", "app:1"))
+                    .create(Specs.replicated("web", "app:1", 3, ""))
+                    .availability(2, NodeSpec.Availability.DRAIN)
+                    .pass(10)
+                    .availability(2, NodeSpec.Availability.ACTIVE)
+                    .availability(3, NodeSpec.Availability.PAUSE)
+                    .ask(new Input.ScaleService("web", 6))),
+    NODE_LOST_AND_FOUND(() ->
+            new Scene(3)
+                    .create(Specs.replicated("web", "app:1", 6, ""))
+                    .silence(3)
+                    .pass(20)
+                    .wake(3)
+                    .pass(20)),
+    SETTINGS_AND_NODE_REMOVAL(() ->
+            new Scene(2)
+                    .create(Specs.replicated("web", "app:1", 2, ""))
+                    .history(1)
+                    .crash("web")
+                    .pass(10)
+                    .silence(2)
+                    .pass(20)
+                    .ask(new Input.RemoveNode("node2", true))
+                    .pass(20)),
+    NETWORKS_AND_PORTS(() ->
+            new Scene(2)
+                    .network("{\"Name\":\"front\",\"Driver\":\"overlay\"}")
+                    .network(
+                            "{\"Name\":\"back\",\"Driver\":\"overlay\",\"IPAM\":{\"Config\":"
+                                    + "[{\"Subnet\":\"10.99.0.0/24\"}]}}")
+                    .create(Specs.attached("web", "front", 8080))
+                    .create(Specs.attached("api", "back", 0))
+                    .create(Specs.attached("late", "front", 8081))
+                    .ask(new Input.RemoveService("api"))
+                    .ask(new Input.RemoveNetwork("back"))),
+    REJECTIONS(() ->
+            new Scene(1)
+                    .create(Specs.attached("web", "nosuch", 0))
+                    .create(Specs.replicated("web", "app:1", 1, ""))
+                    .create(Specs.replicated("web", "app:1", 1, ""))
+                    .create(Specs.replicated("bad name", "app:1", 1, ""))
+                    .create(Specs.constrained("picky", "node.role"))
+                    .create(Specs.constrained("lonely", "node.labels.disk==ssd"))
+                    .ask(
+                            new Input.UpdateService(
+                                    "web",
+                                    1,
+                                    Specs.read(Specs.replicated("web", "app:2", 1, "")),
+                                    Optional.empty()))
+                    .ask(new Input.ScaleService("nosuch", 2))
+                    .ask(new Input.RollbackService("web", 1))
+                    .ask(new Input.RemoveService("nosuch"))
+                    .ask(new Input.RemoveNetwork("nosuch")));
+
+    private final Supplier<Scene> story;
+
+    Feature(Supplier<Scene> story) {
+        this.story = story;
+    }
+
+    /// Plays the story through.
+    Scene play() {
+        return story.get();
+    }
+
+    /// `rolling-update` and the like.
+    String title() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+}
