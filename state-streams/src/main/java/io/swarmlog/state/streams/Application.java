@@ -2,10 +2,12 @@ package io.swarmlog.state.streams;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,18 +22,25 @@ final class Application implements AutoCloseable {
     private final String name;
     private final KafkaStreams streams;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile boolean running;
     private volatile Optional<Throwable> failure = Optional.empty();
 
-    Application(String name, KafkaStreams streams) {
+    /// @param transactionalId of the application's producer, if it is exactly once
+    Application(
+            String name, Topology topology, Properties settings, Optional<String> transactionalId) {
         this.name = name;
-        this.streams = streams;
+        streams = new KafkaStreams(topology, settings, new Clients(transactionalId, () -> running));
         streams.setUncaughtExceptionHandler(this::failed);
-        streams.setStateListener((to, from) ->
-                LOG.atDebug()
-                        .addKeyValue("application", name)
-                        .addKeyValue("from", from)
-                        .addKeyValue("to", to)
-                        .log("the application changed its state"));
+        streams.setStateListener(this::changed);
+    }
+
+    private void changed(KafkaStreams.State to, KafkaStreams.State from) {
+        running = to == KafkaStreams.State.RUNNING;
+        LOG.atDebug()
+                .addKeyValue("application", name)
+                .addKeyValue("from", from)
+                .addKeyValue("to", to)
+                .log("the application changed its state");
     }
 
     void start() {

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.kafka.streams.KafkaStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +28,7 @@ public final class ControlStreams implements AutoCloseable {
     private ControlStreams(Map<String, Object> kafka, Wires wires, String instance, int standbys) {
         var topology = ControlTopology.of(wires, Seats.of(kafka), this::setDeciding);
         var settings = StreamsSettings.control(kafka, instance, standbys);
-        application =
-                new Application(
-                        APPLICATION,
-                        new KafkaStreams(topology, settings, new FencedClients(APPLICATION)));
+        application = new Application(APPLICATION, topology, settings, Optional.of(APPLICATION));
     }
 
     /// Starts to take part in deciding.

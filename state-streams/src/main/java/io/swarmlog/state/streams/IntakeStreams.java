@@ -4,7 +4,6 @@ import io.swarmlog.codec.Wires;
 import io.swarmlog.follow.LiveImage;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.streams.KafkaStreams;
 
 /// The application in front of the line: `commands`, `reports` and `heartbeats` → `inputs`. It runs
 /// on every manager, each with some of the partitions, at least once: a record that is taken twice
@@ -27,11 +26,9 @@ public final class IntakeStreams implements AutoCloseable {
     public static IntakeStreams start(
             Map<String, Object> kafka, Wires wires, LiveImage live, String instance) {
         var drops = new DropCount();
-        var streams =
-                new KafkaStreams(
-                        IntakeTopology.of(wires, live, drops),
-                        StreamsSettings.intake(kafka, instance));
-        var application = new Application(APPLICATION, streams);
+        var topology = IntakeTopology.of(wires, live, drops);
+        var settings = StreamsSettings.intake(kafka, instance);
+        var application = new Application(APPLICATION, topology, settings, Optional.empty());
         application.start();
         return new IntakeStreams(application, drops);
     }

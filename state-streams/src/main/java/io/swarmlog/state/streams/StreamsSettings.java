@@ -15,9 +15,10 @@ final class StreamsSettings {
     /// How much intake may do again after a crash; all of it is idempotent.
     private static final Duration INTAKE_COMMIT = Duration.ofSeconds(1);
 
-    /// How long one look for records takes when there are none: records end it at once. It bounds
-    /// how soon timers of the topology, a finished restore or a stop are seen.
-    private static final Duration POLL = Duration.ofMillis(50);
+    /// How long one look for records takes when there are none; records end it at once. It bounds
+    /// how soon a check of liveness or a stop is seen, and is the idle cost of the applications.
+    /// While they start, looks are shorter ([Clients]).
+    private static final Duration POLL = Duration.ofMillis(200);
 
     /// A manager that is gone is noticed after this long. Below it, a pause of a busy host would
     /// move control for nothing. Kafka's least (`group.min.session.timeout.ms`).
@@ -41,6 +42,8 @@ final class StreamsSettings {
         // A commit that meets the end of the transaction before it waits in steps of this length.
         settings.put("producer.retry.backoff.ms", 5L);
         settings.put("producer.retry.backoff.max.ms", 20L);
+        // Records end it at once, and there is one partition only: longer than Kafka's 0.5 s.
+        settings.put("main.consumer.fetch.max.wait.ms", 2_000);
         // Requests that follow one that has to be sent again would be refused and sent again, too;
         // and while one is under way, the next gathers more records.
         settings.put("producer.max.in.flight.requests.per.connection", 1);
