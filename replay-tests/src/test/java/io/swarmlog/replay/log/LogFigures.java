@@ -79,7 +79,7 @@ final class LogFigures {
         long start = System.nanoTime();
         for (int i = 0; i < INPUTS; i++) {
             String name = "many-" + i;
-            append(inputs, name, Wishes.create(name, 1));
+            append(inputs, name, Wishes.create(name, 0));
         }
         var image = manager.await(now -> now.services().size() == services + INPUTS);
         double seconds = (System.nanoTime() - start) / 1e9;
