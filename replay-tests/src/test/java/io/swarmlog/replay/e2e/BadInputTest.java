@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +27,7 @@ final class BadInputTest {
     private static final String TASK =
             "\"TaskTemplate\":{\"ContainerSpec\":{\"Image\":\"swarmlog-test:1\"}%s}";
 
-    private static TestDaemon swarm;
+    @AutoClose private static TestDaemon swarm;
 
     /// A request and what is answered.
     private record Wrong(String path, String body, int status, String message) {}
@@ -36,11 +36,6 @@ final class BadInputTest {
     static void begin() throws Exception {
         swarm = TestDaemon.withSwarm();
         swarm.docker("docker service create --detach=false --name there " + TestImage.ONE);
-    }
-
-    @AfterAll
-    static void end() throws Exception {
-        swarm.close();
     }
 
     private static String service(String name, String ofTask, String more) {

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,7 +41,7 @@ final class CrashTest {
     private static final int SCALED_MORE = 15;
     private static final int LATEST_KILL_MS = 1_500;
     private static final int LATEST_KILL_IN_START_MS = 6_000;
-    private static TestDaemon swarm;
+    @AutoClose private static TestDaemon swarm;
 
     private final SplittableRandom chance = new SplittableRandom(SEED);
     private final List<String> acknowledged = new ArrayList<>();
@@ -51,11 +51,6 @@ final class CrashTest {
     @BeforeAll
     static void begin() throws Exception {
         swarm = TestDaemon.withSwarm();
-    }
-
-    @AfterAll
-    static void end() throws Exception {
-        swarm.close();
     }
 
     @Test

@@ -2,7 +2,8 @@ package io.swarmlog.replay.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -12,18 +13,17 @@ import org.junit.jupiter.api.Timeout;
 final class PassThroughTest {
     private static final String NAME = "swarmlog-pass-" + ProcessHandle.current().pid();
 
-    private static TestDaemon swarm;
+    @AutoClose private static TestDaemon swarm;
 
     @BeforeAll
     static void begin() throws Exception {
         swarm = TestDaemon.withSwarm();
     }
 
-    @AfterAll
-    static void end() throws Exception {
+    @AfterEach
+    void clean() throws Exception {
         swarm.engine("docker rm -fv " + NAME + " >/dev/null 2>&1 || :");
         swarm.engine("docker rmi -f " + NAME + " >/dev/null 2>&1 || :");
-        swarm.close();
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -22,18 +22,13 @@ final class TalkTest {
     private static final String IMAGE = " " + TestImage.ONE;
     private static final String RUNNING = "{{.Name}} {{.CurrentState}}";
 
-    private static TestDaemon swarm;
+    @AutoClose private static TestDaemon swarm;
     private static Web web;
 
     @BeforeAll
     static void begin() throws Exception {
         swarm = TestDaemon.start("--label", "com.mycompany.storage=ssd");
         web = Web.free();
-    }
-
-    @AfterAll
-    static void end() throws Exception {
-        swarm.close();
     }
 
     private static String service(String name) {

@@ -208,7 +208,15 @@ final class TestDaemon implements AutoCloseable {
 
     /// Runs a script in which `docker` talks to this daemon; it must go well.
     String docker(String script) throws IOException {
-        return tryDocker(script).ok();
+        Program.Ran ran = tryDocker(script);
+        if (ran.exit() != 0) {
+            throw new AssertionError(
+                    "expected to go well, but it did not: "
+                            + ran
+                            + "\nThe daemon said:\n"
+                            + tail());
+        }
+        return ran.out();
     }
 
     /// As [#docker]; it may be refused.
