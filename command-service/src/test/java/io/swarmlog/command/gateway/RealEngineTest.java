@@ -15,7 +15,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RealEngineTest {
     private static final Path ENGINE = Path.of("/var/run/docker.sock");
     private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private static final String IMAGE = "gwt-box";
 
     private final Path folder;
     private final Gateway gateway;
@@ -37,6 +41,29 @@ class RealEngineTest {
                 Gateway.start(GatewayConfig.of(folder.resolve("g"), ENGINE), new TestSwarm());
     }
 
+    /// An image from the machine's own busybox, since no registry may be reachable.
+    @BeforeAll
+    static void makeImage(@TempDir Path folder) throws Exception {
+        run(
+                folder,
+                """
+                set -e
+                mkdir -p root/bin root/tmp root/etc
+                cp "$(command -v busybox)" root/bin/busybox
+                for name in $(busybox --list); do
+                    [ "$name" = busybox ] || ln -s busybox root/bin/"$name"
+                done
+                tar -C root -cf - . |
+                    docker -H unix://%s import --change 'ENV PATH=/bin' --change 'CMD ["sh"]' - $I
+                """
+                        .formatted(ENGINE));
+    }
+
+    @AfterAll
+    static void removeImage(@TempDir Path folder) throws Exception {
+        run(folder, "docker -H unix://" + ENGINE + " rmi -f $I >/dev/null 2>&1 || true");
+    }
+
     @AfterEach
     void clean() throws Exception {
         sh("docker -H unix://" + ENGINE + " rm -fv " + mine + " >/dev/null 2>&1 || true");
@@ -46,10 +73,9 @@ class RealEngineTest {
 
     @Test
     void keepsStandardInputsEndWhileOutputFlows() throws Exception {
-        assertThat(sh("echo hi | docker run -i --rm --name $N busybox cat")).isEqualTo("hi\n");
-        assertThat(sh("seq 200000 | docker run -i --rm --name $N busybox wc -l"))
-                .isEqualTo("200000\n");
-        assertThat(sh("docker run -i --rm --name $N busybox seq 300000 </dev/null | wc -l"))
+        assertThat(sh("echo hi | docker run -i --rm --name $N $I cat")).isEqualTo("hi\n");
+        assertThat(sh("seq 200000 | docker run -i --rm --name $N $I wc -l")).isEqualTo("200000\n");
+        assertThat(sh("docker run -i --rm --name $N $I seq 300000 </dev/null | wc -l"))
                 .isEqualTo("300000\n");
     }
 
@@ -82,7 +108,7 @@ class RealEngineTest {
 
     @Test
     void letsGoOfTheEngineWhenAClientOfAQuietContainerIsKilled() throws Exception {
-        sh("docker run -d --name $N busybox sleep 1000");
+        sh("docker run -d --name $N $I sleep 1000");
         long before = descriptors();
 
         sh("for i in $(seq 5); do timeout -s KILL 1 docker attach $N </dev/null & done; wait");
@@ -111,7 +137,7 @@ class RealEngineTest {
         new Random(2).nextBytes(noise);
         Files.write(folder.resolve("noise"), noise);
         sh("for i in $(seq 100); do cat noise; done > big");
-        sh("printf 'FROM busybox\\nCOPY big /big\\nRUN wc -c /big\\n' > Dockerfile");
+        sh("printf 'FROM gwt-box\\nCOPY big /big\\nRUN wc -c /big\\n' > Dockerfile");
 
         assertThat(sh("DOCKER_BUILDKIT=0 docker build -t $N . 2>&1"))
                 .contains("104857600 /big")
@@ -208,7 +234,7 @@ class RealEngineTest {
     }
 
     private void background() throws Exception {
-        sh("docker run -d --name $N busybox sh -c 'while true; do echo tick; sleep 0.1; done'");
+        sh("docker run -d --name $N $I sh -c 'while true; do echo tick; sleep 0.1; done'");
     }
 
     private static String get(String target) {
@@ -224,7 +250,18 @@ class RealEngineTest {
 
     /// Runs a command through the gateway; `$N` is the name of everything this test makes.
     private String sh(String command) throws IOException, InterruptedException {
+        return run(folder, command, mine);
+    }
+
+    private static String run(Path folder, String command)
+            throws IOException, InterruptedException {
+        return run(folder, command, "");
+    }
+
+    private static String run(Path folder, String command, String mine)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", command).directory(folder.toFile());
+        builder.environment().put("I", IMAGE);
         builder.environment().put("DOCKER_HOST", "unix://" + folder.resolve("g"));
         builder.environment().put("N", mine);
         Path output = Files.createTempFile(folder, "out", "");
