@@ -21,18 +21,18 @@ import org.slf4j.LoggerFactory;
 
 /// `kill -9` of the daemon at random moments, while 30 tasks run and a scale is under way.
 ///
-/// `-Dswarmlog.crash.rounds=N` says how often (20), `-Dswarmlog.crash.seed=N` repeats the moments
+/// `-Dswarmlog.crash.kills=N` says how often (20), `-Dswarmlog.crash.seed=N` repeats the moments
 /// of a run.
 @Timeout(900)
 final class CrashTest {
-    private static final int ROUNDS = Integer.getInteger("swarmlog.crash.rounds", 20);
+    private static final int KILLS = Integer.getInteger("swarmlog.crash.kills", 20);
     private static final long SEED =
             Long.getLong("swarmlog.crash.seed", System.nanoTime() & 0xff_ffff);
 
-    /// A slow machine makes fewer rounds, but not fewer than this, so that the whole build ends.
+    /// A slow machine makes fewer kills, but not fewer than this, so that the whole build ends.
     private static final Duration TIME_LIMIT = Duration.ofMinutes(4);
 
-    private static final int ROUNDS_MIN = 5;
+    private static final int KILLS_MIN = 5;
 
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final int STEADY = 20;
@@ -46,6 +46,7 @@ final class CrashTest {
     private final SplittableRandom chance = new SplittableRandom(SEED);
     private final List<String> acknowledged = new ArrayList<>();
     private int replicas = SCALED;
+    private int kills;
     private Map<String, Container> steady = Map.of();
 
     @BeforeAll
@@ -70,12 +71,12 @@ final class CrashTest {
         long deadline = System.nanoTime() + TIME_LIMIT.toNanos();
         int round = 0;
 
-        while (round < ROUNDS && (round < ROUNDS_MIN || System.nanoTime() < deadline)) {
+        while (kills < KILLS && (kills < KILLS_MIN || System.nanoTime() < deadline)) {
             round++;
             round(round);
         }
 
-        tell(round + " of " + ROUNDS + " kills, seed " + SEED);
+        tell(kills + " of " + KILLS + " kills, seed " + SEED);
         awaitAll();
         assertThat(bySlot(swarm.running("steady"))).isEqualTo(steady);
         assertThat(swarm.swarmlog("replay", "--verify").ok()).startsWith("the same: ");
@@ -94,12 +95,12 @@ final class CrashTest {
         swarm.docker("docker service scale -d scaled=" + replicas);
         swarm.runs(Duration.ofMillis(chance.nextInt(LATEST_KILL_MS)));
 
-        swarm.kill9();
+        kill();
         Map<String, Container> before = byTask(swarm.containers());
         if (chance.nextInt(3) == 0) {
             swarm.startProcess();
             swarm.runs(Duration.ofMillis(chance.nextInt(LATEST_KILL_IN_START_MS)));
-            swarm.kill9();
+            kill();
         }
         swarm.restart();
 
@@ -156,6 +157,11 @@ final class CrashTest {
             }
         }
         assertThat(tasks).as(as).hasSizeGreaterThanOrEqualTo(STEADY + SCALED_LESS);
+    }
+
+    private void kill() {
+        kills++;
+        swarm.kill9();
     }
 
     private void awaitAll() {
