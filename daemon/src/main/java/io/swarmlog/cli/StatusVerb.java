@@ -41,6 +41,7 @@ final class StatusVerb implements Callable<Integer> {
         out.println("engine     " + daemon.get().runtime().engine());
         EngineApi.Answer parts = daemon.get().ask("GET", "/swarmlog/status", "");
         out.print(new String(parts.body(), StandardCharsets.UTF_8));
+        out.flush();
         return parts.status() == 200 ? 0 : 1;
     }
 }
