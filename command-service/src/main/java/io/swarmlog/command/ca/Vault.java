@@ -60,7 +60,28 @@ public final class Vault {
         return of(Files.readAllBytes(file), chance);
     }
 
-    /// The vault with a key that came from another manager.
+    /// The vault with the key of another manager's [#keyText], kept in `folder`; a key that is
+    /// there already is replaced.
+    ///
+    /// @throws IllegalArgumentException if it is no key
+    public static Vault write(Path folder, String keyText, SecureRandom chance) throws IOException {
+        Vault vault = of(keyText, chance);
+        keep(folder.resolve(FILE), vault.key.getEncoded());
+        return vault;
+    }
+
+    /// The vault with the key of another manager's [#keyText].
+    ///
+    /// @throws IllegalArgumentException if it is no key
+    public static Vault of(String keyText, SecureRandom chance) {
+        byte[] key = Base64.getDecoder().decode(keyText);
+        if (key.length != KEY_BYTES) {
+            throw new IllegalArgumentException(
+                    "expected 32 bytes of vault key, but got " + key.length);
+        }
+        return of(key, chance);
+    }
+
     static Vault of(byte[] key, SecureRandom chance) {
         Check.that(
                 key.length == KEY_BYTES, "expected 32 bytes of vault key, but found " + key.length);
@@ -70,6 +91,11 @@ public final class Vault {
     /// The name of the key: what of it may be seen.
     public String keyId() {
         return keyId;
+    }
+
+    /// The key in base64, for another manager of the swarm and nobody else. A secret.
+    public String keyText() {
+        return Base64.getEncoder().encodeToString(key.getEncoded());
     }
 
     public Sealed seal(String clear) {

@@ -12,6 +12,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VaultTest {
     private static final String CLEAR = "SWMTKN-1-… with any character, ä or 🐳";
@@ -27,6 +29,25 @@ class VaultTest {
 
         assertThat(again.unseal(secret)).isEqualTo(CLEAR);
         assertThat(again.unseal(again.seal(""))).isEmpty();
+    }
+
+    @Test
+    void anotherManagerOpensWhatWasSealedWithTheSharedKey() throws IOException {
+        var first = Vault.open(folder.resolve("first"), chance);
+        Vault.write(folder.resolve("second"), first.keyText(), chance);
+
+        var second = Vault.open(folder.resolve("second"), chance);
+
+        assertThat(second.keyId()).isEqualTo(first.keyId());
+        assertThat(second.unseal(first.seal(CLEAR))).isEqualTo(CLEAR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "AAAA", "no base64!"})
+    void whatIsNoKeyIsNotKept(String text) {
+        assertThatThrownBy(() -> Vault.write(folder, text, chance))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(folder.resolve("vault.key")).doesNotExist();
     }
 
     @Test
