@@ -58,7 +58,7 @@ final class PlacementWorkload {
                         1,
                         role,
                         active,
-                        new Input.NodeAddress("10.0.0.1", ""),
+                        new Input.NodeAddress("10.0.0.1", "", 0),
                         new NodeDescription(
                                 "host" + number,
                                 new TaskSpec.Platform("x86_64", "linux"),

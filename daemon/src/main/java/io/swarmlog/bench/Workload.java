@@ -65,7 +65,7 @@ final class Workload {
     }
 
     static Input.NodeAddress address() {
-        return new Input.NodeAddress("10.0.0.1", "");
+        return new Input.NodeAddress("10.0.0.1", "", 0);
     }
 
     static NodeDescription.Engine engine() {

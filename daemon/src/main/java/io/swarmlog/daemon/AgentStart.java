@@ -58,7 +58,8 @@ final class AgentStart {
                                 host.availability(),
                                 new Input.NodeAddress(
                                         host.address(),
-                                        host.address() + ":" + host.ports().registry())),
+                                        host.address() + ":" + host.ports().registry(),
+                                        host.ports().mesh())),
                         config.labels(),
                         ca.trust(),
                         new AgentConfig.Log(manager.kafka(), manager.wires(), manager.follower()),

@@ -5,14 +5,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/// The ports of a manager, one after the other from `first`: joining and the schema registry (2377
-/// as in Docker), the log's clients, the log's quorum. All speak mutual TLS only.
+/// The ports of a host, one after the other from `first`: joining and the schema registry (2377 as
+/// in Docker), the log's clients, the log's quorum, the tunnels of the mesh. All speak mutual TLS
+/// only.
 record Ports(int first) {
     /// Docker's port of swarm management.
     static final int DEFAULT_FIRST = 2377;
 
     /// Ports of one daemon.
-    private static final int COUNT = 3;
+    private static final int COUNT = 4;
 
     /// How far a second daemon on one machine keeps from the first.
     private static final int STEP = 10;
@@ -31,6 +32,10 @@ record Ports(int first) {
         return first + 2;
     }
 
+    int mesh() {
+        return first + 3;
+    }
+
     /// Which daemon of this machine has them, as [#free] gives them out: 0 has the default ports.
     int number() {
         return Math.floorDiv(first - DEFAULT_FIRST, STEP);
@@ -45,7 +50,7 @@ record Ports(int first) {
             }
         }
         throw new IOException(
-                "expected three free ports from " + DEFAULT_FIRST + " on, but found none");
+                "expected four free ports from " + DEFAULT_FIRST + " on, but found none");
     }
 
     /// True when nobody listens on any of them.

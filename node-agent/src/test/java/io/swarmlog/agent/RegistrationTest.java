@@ -58,7 +58,7 @@ class RegistrationTest {
                 incarnation,
                 NodeSpec.Role.MANAGER,
                 NodeSpec.Availability.ACTIVE,
-                new Input.NodeAddress("127.0.0.1", "127.0.0.1:2377"),
+                new Input.NodeAddress("127.0.0.1", "127.0.0.1:2377", 2380),
                 new NodeDescription(
                         "host1",
                         Orders.HOME.platform(),

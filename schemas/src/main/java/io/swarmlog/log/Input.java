@@ -102,8 +102,9 @@ public sealed interface Input {
             NodeDescription description)
             implements Observation {}
 
-    /// Where a node is reached: its address, and for a manager `host:port` of its log, else empty.
-    record NodeAddress(String host, String managerHostPort) {}
+    /// Where a node is reached: its address, for a manager `host:port` of its log, else empty, and
+    /// the port at which its mesh takes tunnels of other nodes, 0 when it takes none.
+    record NodeAddress(String host, String managerHostPort, int meshPort) {}
 
     /// What became of tasks, many at once.
     record ReportTasks(NodeId node, long incarnation, List<TaskReport> reports)

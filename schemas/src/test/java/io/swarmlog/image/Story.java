@@ -141,7 +141,7 @@ public final class Story {
                                 1,
                                 spec.role(),
                                 spec.availability(),
-                                new Input.NodeAddress("10.1.0." + number, ""),
+                                new Input.NodeAddress("10.1.0." + number, "", 0),
                                 description),
                         spec));
         input(

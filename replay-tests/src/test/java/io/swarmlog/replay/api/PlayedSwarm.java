@@ -199,7 +199,7 @@ final class PlayedSwarm implements Membership, CommandLog, LiveImage {
                 1,
                 NodeSpec.Role.MANAGER,
                 wanted,
-                new Input.NodeAddress(advertise.host(), advertise.toString()),
+                new Input.NodeAddress(advertise.host(), advertise.toString(), 0),
                 new NodeDescription(
                         "vm",
                         new TaskSpec.Platform("x86_64", "linux"),

@@ -94,7 +94,7 @@ final class Scene {
                         incarnation,
                         number == 1 ? NodeSpec.Role.MANAGER : NodeSpec.Role.WORKER,
                         NodeSpec.Availability.ACTIVE,
-                        new Input.NodeAddress("192.0.2." + number, ""),
+                        new Input.NodeAddress("192.0.2." + number, "", 0),
                         new NodeDescription(
                                 "node" + number,
                                 new TaskSpec.Platform("x86_64", "linux"),

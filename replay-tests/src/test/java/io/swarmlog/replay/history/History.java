@@ -68,7 +68,7 @@ final class History {
                 1,
                 NodeSpec.Role.WORKER,
                 NodeSpec.Availability.ACTIVE,
-                new Input.NodeAddress("10.9.0.1", ""),
+                new Input.NodeAddress("10.9.0.1", "", 0),
                 new NodeDescription(
                         name,
                         new TaskSpec.Platform("x86_64", "linux"),

@@ -65,7 +65,7 @@ final class Wishes {
                 incarnation,
                 NodeSpec.Role.WORKER,
                 NodeSpec.Availability.ACTIVE,
-                new Input.NodeAddress("127.0.0.1", ""),
+                new Input.NodeAddress("127.0.0.1", "", 0),
                 new NodeDescription(
                         node.value(),
                         new TaskSpec.Platform("x86_64", "linux"),

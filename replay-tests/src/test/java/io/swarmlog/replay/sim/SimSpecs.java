@@ -52,7 +52,7 @@ final class SimSpecs {
                 incarnation,
                 NodeSpec.Role.WORKER,
                 NodeSpec.Availability.ACTIVE,
-                new Input.NodeAddress("10.9.0.1", ""),
+                new Input.NodeAddress("10.9.0.1", "", 0),
                 new NodeDescription(
                         id.value(),
                         new TaskSpec.Platform("x86_64", "linux"),

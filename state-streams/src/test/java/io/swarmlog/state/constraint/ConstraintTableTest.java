@@ -118,7 +118,7 @@ final class ConstraintTableTest {
                                 1,
                                 role,
                                 active,
-                                new Input.NodeAddress(node.path("addr").asText(), ""),
+                                new Input.NodeAddress(node.path("addr").asText(), "", 0),
                                 new NodeDescription(
                                         node.path("hostname").asText(),
                                         new TaskSpec.Platform(

@@ -94,7 +94,7 @@ public final class Bed {
                 incarnation,
                 number == 1 ? NodeSpec.Role.MANAGER : NodeSpec.Role.WORKER,
                 NodeSpec.Availability.ACTIVE,
-                new Input.NodeAddress("10.9.0." + number, ""),
+                new Input.NodeAddress("10.9.0." + number, "", 0),
                 description(number, 8L << 30));
     }
 

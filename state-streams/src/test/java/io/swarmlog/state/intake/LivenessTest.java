@@ -249,7 +249,7 @@ class LivenessTest {
                         LIFE,
                         spec.role(),
                         spec.availability(),
-                        new Input.NodeAddress("", ""),
+                        new Input.NodeAddress("", "", 0),
                         description);
         return new Node(id, new Meta(1, 0, 0), 0, spec, registration, state, "");
     }

@@ -233,7 +233,7 @@ final class Specs {
                 1,
                 NodeSpec.Role.WORKER,
                 NodeSpec.Availability.ACTIVE,
-                new Input.NodeAddress("10.0.0.1", ""),
+                new Input.NodeAddress("10.0.0.1", "", 0),
                 new NodeDescription(
                         host,
                         machine.platform(),
