@@ -88,7 +88,7 @@ final class CrashTest {
     }
 
     private void round(int round) throws Exception {
-        String network = "made" + round;
+        String network = TestDaemon.unique("made" + round);
         replicas = chance.nextInt(SCALED_LESS, SCALED_MORE + 1);
         swarm.docker("docker network create -d overlay " + network);
         acknowledged.add(network);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 final class SeveralDaemonsTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String NET = TestDaemon.unique("same");
     private static final int REQUESTS = 10;
 
     @Test
@@ -41,9 +42,11 @@ final class SeveralDaemonsTest {
 
     private static Web runSame(TestDaemon swarm) throws Exception {
         Web web = Web.free();
-        swarm.docker("docker network create -d overlay same");
+        swarm.docker("docker network create -d overlay " + NET);
         swarm.docker(
-                "docker service create --name same --replicas 2 --network same --publish "
+                "docker service create --name same --replicas 2 --network "
+                        + NET
+                        + " --publish "
                         + web.port()
                         + ":80 "
                         + TestImage.ONE);

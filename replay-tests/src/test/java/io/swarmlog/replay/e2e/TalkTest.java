@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Timeout;
 final class TalkTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String IMAGE = " " + TestImage.ONE;
+    private static final String NET = TestDaemon.unique("mynet");
+    private static final String INNER = TestDaemon.unique("inner");
+    private static final String OUTER = TestDaemon.unique("outer");
     private static final String RUNNING = "{{.Name}} {{.CurrentState}}";
 
     @AutoClose private static TestDaemon swarm;
@@ -29,6 +33,12 @@ final class TalkTest {
     static void begin() throws Exception {
         swarm = TestDaemon.start("--label", "com.mycompany.storage=ssd");
         web = Web.free();
+    }
+
+    /// The bridge of the user's first command is the engine's: no swarm takes it away.
+    @AfterAll
+    static void removeTheBridge() throws Exception {
+        swarm.engine("docker network rm " + NET + " >/dev/null 2>&1 || :");
     }
 
     private static String service(String name) {
@@ -49,12 +59,12 @@ final class TalkTest {
     @Test
     @Order(2)
     void createsAServiceOnANetworkAndShowsItsProgress() throws Exception {
-        swarm.docker("docker network create mynet");
+        swarm.docker("docker network create " + NET);
 
         String shown =
                 swarm.docker(
                         "script -qec 'stty cols 120; docker service create --replicas 3 --name frontend"
-                                + (" --network mynet --publish " + web.port() + ":80/tcp")
+                                + (" --network " + NET + " --publish " + web.port() + ":80/tcp")
                                 + IMAGE
                                 + "' /dev/null");
 
@@ -70,7 +80,7 @@ final class TalkTest {
     @Test
     @Order(3)
     void scales() throws Exception {
-        swarm.docker("docker service create --name redis --network mynet" + IMAGE);
+        swarm.docker("docker service create --name redis --network " + NET + IMAGE);
         swarm.docker("docker service scale frontend=6");
 
         assertThat(swarm.docker(service("frontend"))).isEqualTo("replicated 6/6\n");
@@ -182,7 +192,7 @@ final class TalkTest {
         Await.that(
                 "the network to be free",
                 LIMIT,
-                () -> swarm.tryDocker("docker network rm mynet").exit() == 0);
+                () -> swarm.tryDocker("docker network rm " + NET).exit() == 0);
         assertThat(swarm.docker("docker service ls -q")).isEmpty();
     }
 
@@ -206,11 +216,11 @@ final class TalkTest {
     @Test
     @Order(10)
     void resolvesServicesByNameWithinTheirNetworkOnly() throws Exception {
-        swarm.docker("docker network create -d overlay inner");
-        swarm.docker("docker network create -d overlay outer");
-        swarm.docker("docker service create --replicas 2 --name api --network inner" + IMAGE);
-        swarm.docker("docker service create --name friend --network inner" + IMAGE);
-        swarm.docker("docker service create --name stranger --network outer" + IMAGE);
+        swarm.docker("docker network create -d overlay " + INNER);
+        swarm.docker("docker network create -d overlay " + OUTER);
+        swarm.docker("docker service create --replicas 2 --name api --network " + INNER + IMAGE);
+        swarm.docker("docker service create --name friend --network " + INNER + IMAGE);
+        swarm.docker("docker service create --name stranger --network " + OUTER + IMAGE);
 
         assertThat(ask("friend", "api")).contains("version 1");
         assertThat(names("friend", "tasks.api")).hasSize(2);

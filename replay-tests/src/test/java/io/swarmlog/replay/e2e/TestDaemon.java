@@ -13,6 +13,7 @@ import io.swarmlog.log.Topics;
 import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,14 +54,17 @@ final class TestDaemon implements AutoCloseable {
         this.options = options;
     }
 
+    /// A name that nothing of this machine's engine has: it may hold what others made.
+    static String unique(String name) {
+        return name + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
+    }
+
     /// One that answers and joined nothing yet; `options` are further ones of `swarmlog daemon`.
     static TestDaemon start(String... options) throws IOException {
         TestImage.ensure();
         TestDaemon daemon =
                 new TestDaemon(Files.createTempDirectory("swarmlog-e2e"), List.of(options));
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(() -> daemon.process.ifPresent(Process::destroyForcibly)));
+        Runtime.getRuntime().addShutdownHook(new Thread(daemon::abandon));
         try {
             daemon.startProcess();
             daemon.awaitState("inactive");
@@ -318,6 +322,22 @@ final class TestDaemon implements AutoCloseable {
                 sweep();
             }
             delete(root);
+        }
+    }
+
+    /// What is left to do when the tests end before they closed it.
+    private void abandon() {
+        process.ifPresent(Process::destroyForcibly);
+        if (!Files.exists(root)) {
+            return;
+        }
+        try {
+            if (node.isPresent()) {
+                sweep();
+            }
+            delete(root);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
