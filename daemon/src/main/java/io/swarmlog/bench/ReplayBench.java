@@ -102,6 +102,7 @@ final class ReplayBench {
                                 Event.OfSwarm _,
                                 Event.OfService _,
                                 Event.OfNetwork _,
+                                Event.OfMembers _,
                                 Event.OfNode _,
                                 Event.OfTime _ ->
                                 0;

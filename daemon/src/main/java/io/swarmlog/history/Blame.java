@@ -71,6 +71,7 @@ public final class Blame {
                     Event.Rejected _,
                     Event.OfSwarm _,
                     Event.OfNetwork _,
+                    Event.OfMembers _,
                     Event.OfNode _,
                     Event.OfTime _ -> {}
         }

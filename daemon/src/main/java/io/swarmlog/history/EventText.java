@@ -77,6 +77,7 @@ public final class EventText {
             case Event.OfSwarm e -> swarm(e);
             case Event.OfService e -> service(e);
             case Event.OfNetwork e -> network(e);
+            case Event.OfMembers e -> members(e);
             case Event.OfNode e -> node(e);
             case Event.OfTasks e -> tasks(e);
             case Event.OfTime e -> timer(e);
@@ -163,6 +164,22 @@ public final class EventText {
                                     .map(NetworkSpec.IpamConfig::subnet)
                                     .collect(Collectors.joining(", "));
             case Event.NetworkRemoved _ -> name + " removed";
+        };
+    }
+
+    private String members(Event.OfMembers event) {
+        return switch (event) {
+            case Event.NodeAdmitted e ->
+                    "node %s may join as %s, number %d"
+                            .formatted(
+                                    names.of(e.node()),
+                                    e.role().name().toLowerCase(Locale.ROOT),
+                                    e.number());
+            case Event.NodeCertified e ->
+                    "node %s has a new certificate, as %s"
+                            .formatted(
+                                    names.of(e.node()), e.role().name().toLowerCase(Locale.ROOT));
+            case Event.LeaderChanged e -> "node " + names.of(e.node()) + " leads";
         };
     }
 

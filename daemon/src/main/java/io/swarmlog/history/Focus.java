@@ -34,6 +34,10 @@ public record Focus(
                     service.isEmpty() && task.isEmpty() && isMeant(nodeOf(e), names)
                             ? Optional.of(event)
                             : Optional.empty();
+            case Event.OfMembers e ->
+                    service.isEmpty() && task.isEmpty() && isMeant(memberOf(e), names)
+                            ? Optional.of(event)
+                            : Optional.empty();
             case Event.OfTime e ->
                     isMeant(timerOf(e), names) ? Optional.of(event) : Optional.empty();
             case Event.Rejected _, Event.OfSwarm _, Event.OfNetwork _ ->
@@ -88,6 +92,14 @@ public record Focus(
             case Event.NodeUpdated e -> e.node();
             case Event.NodeStateChanged e -> e.node();
             case Event.NodeRemoved e -> e.node();
+        };
+    }
+
+    private static NodeId memberOf(Event.OfMembers event) {
+        return switch (event) {
+            case Event.NodeAdmitted e -> e.node();
+            case Event.NodeCertified e -> e.node();
+            case Event.LeaderChanged e -> e.node();
         };
     }
 

@@ -6,7 +6,9 @@ import io.swarmlog.log.Logged;
 import io.swarmlog.log.Origin;
 import io.swarmlog.model.NetworkId;
 import io.swarmlog.model.NodeId;
+import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.ServiceId;
+import java.util.Locale;
 
 /// Inputs in plain words.
 public final class InputText {
@@ -76,7 +78,14 @@ public final class InputText {
                     "remove node "
                             + names.of(new NodeId(nonEmpty(e.node())))
                             + (e.force() ? " by force" : "");
+            case Input.AdmitNode e -> "admit node " + e.node() + " as " + role(e.role());
+            case Input.CertifyNode e ->
+                    "certify node " + names.of(e.node()) + " as " + role(e.role());
         };
+    }
+
+    private static String role(NodeSpec.Role role) {
+        return role.name().toLowerCase(Locale.ROOT);
     }
 
     private String service(String reference) {
@@ -100,6 +109,9 @@ public final class InputText {
             case Input.NodeWentSilent e ->
                     "node " + names.of(e.node()) + " went silent: " + e.message();
             case Input.NodeCameBack e -> "node " + names.of(e.node()) + " came back";
+            case Input.TookLead e -> "manager " + names.of(e.node()) + " decides from now on";
+            case Input.TurnedAway e ->
+                    e.who() + " was turned away at " + e.where() + ": " + e.why();
             case Input.NodeLeft e -> "node " + names.of(e.node()) + " said goodbye";
         };
     }

@@ -52,6 +52,7 @@ public final class Names {
                     e.tasks().forEach(task -> placed.put(task.task(), task.node()));
             case Event.Rejected _,
                     Event.OfSwarm _,
+                    Event.OfMembers _,
                     Event.ServiceRemoved _,
                     Event.EndpointAllocated _,
                     Event.UpdateStatusChanged _,

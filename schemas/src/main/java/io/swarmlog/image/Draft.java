@@ -20,6 +20,7 @@ final class Draft {
     long atMs;
     private long publishedOffset;
     Optional<Swarm> swarm;
+    Members members;
     PSortedMap<NodeId, Node> nodes;
     PSortedMap<ServiceId, Service> services;
     PSortedMap<NetworkId, Network> networks;
@@ -42,6 +43,7 @@ final class Draft {
         atMs = image.atMs();
         publishedOffset = image.publishedOffset();
         swarm = image.swarm();
+        members = image.members();
         nodes = image.nodes();
         services = image.services();
         networks = image.networks();
@@ -80,6 +82,7 @@ final class Draft {
                 atMs,
                 publishedOffset,
                 swarm,
+                members,
                 nodes,
                 services,
                 networks,

@@ -43,6 +43,7 @@ public final class Fold {
             case Event.OfSwarm event -> FoldSwarm.apply(draft, event);
             case Event.OfService event -> FoldServices.apply(draft, event);
             case Event.OfNetwork event -> FoldNetworks.apply(draft, event);
+            case Event.OfMembers event -> FoldMembers.apply(draft, event);
             case Event.OfNode event -> FoldNodes.apply(draft, event);
             case Event.OfTasks event -> FoldTasks.apply(draft, event);
             case Event.OfTime event -> FoldTime.apply(draft, event);

@@ -21,7 +21,10 @@ final class FoldNodes {
                 Node old = draft.node(e.node());
                 draft.put(old.withState(old.meta().touched(draft.atMs), e.state(), e.message()));
             }
-            case Event.NodeRemoved e -> draft.nodes = draft.nodes.minus(e.node());
+            case Event.NodeRemoved e -> {
+                draft.nodes = draft.nodes.minus(e.node());
+                draft.members = draft.members.without(e.node());
+            }
         }
     }
 

@@ -20,6 +20,8 @@ public final class ImageText {
         line(text, "atMs", image.atMs());
         line(text, "publishedOffset", image.publishedOffset());
         image.swarm().ifPresent(swarm -> line(text, "swarm", swarm));
+        image.members().byId().values().forEach(member -> line(text, "member", member));
+        image.members().leader().ifPresent(leader -> line(text, "leader", leader));
         image.nodes().values().forEach(node -> line(text, "node", node));
         image.services().values().forEach(service -> line(text, "service", service));
         image.networks().values().forEach(network -> line(text, "network", network));

@@ -36,6 +36,9 @@ public sealed interface Event {
         NetworkId network();
     }
 
+    /// Events of who is a member, and who leads.
+    sealed interface OfMembers extends Event {}
+
     /// Events of one node.
     sealed interface OfNode extends Event {}
 
@@ -124,6 +127,20 @@ public sealed interface Event {
 
     /// The node is no longer a member.
     record NodeRemoved(NodeId node) implements OfNode {}
+
+    // ---- members
+
+    /// A host is a member. `number` is its own for ever: no other member had it or will (it is the
+    /// node id of a manager's log server).
+    record NodeAdmitted(NodeId node, long number, NodeSpec.Role role, String certificate)
+            implements OfMembers {}
+
+    /// A member has another certificate; the one before stays good for what was signed with it.
+    record NodeCertified(NodeId node, NodeSpec.Role role, String certificate)
+            implements OfMembers {}
+
+    /// Another manager decides.
+    record LeaderChanged(NodeId node) implements OfMembers {}
 
     // ---- tasks
 

@@ -90,6 +90,15 @@ public sealed interface Input {
     /// `DELETE /nodes/{node}`.
     record RemoveNode(String node, boolean force) implements Command {}
 
+    // ---- members, as the certificate authority of a manager asks
+
+    /// A host proved that it may be a member: it is `node` from now on, with this certificate (PEM,
+    /// the node's own first). Its tasks come later, when its agent registers.
+    record AdmitNode(NodeId node, NodeSpec.Role role, String certificate) implements Command {}
+
+    /// A member has another certificate: renewed, of another role, or under another root.
+    record CertifyNode(NodeId node, NodeSpec.Role role, String certificate) implements Command {}
+
     // ---- what nodes say
 
     /// A node is (again) here. A new incarnation makes every report of older ones void.
@@ -126,6 +135,13 @@ public sealed interface Input {
 
     /// Intake hears a silent node again.
     record NodeCameBack(NodeId node, long incarnation) implements Observation {}
+
+    /// The control of this manager decides from now on.
+    record TookLead(NodeId node, long incarnation) implements Observation {}
+
+    /// Somebody was turned away: `where` (a topic, the join endpoint), `who` as far as that is
+    /// known, and `why`. It is told so that it stays on the log; it changes nothing.
+    record TurnedAway(String where, String who, String why) implements Observation {}
 
     /// The node said goodbye: its daemon stopped on purpose, its tasks run on.
     record NodeLeft(NodeId node, long incarnation) implements Observation {}

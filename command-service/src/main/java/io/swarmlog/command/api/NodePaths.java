@@ -13,7 +13,7 @@ import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Node;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeSpec;
-import io.swarmlog.model.NodeState;
+import java.util.Optional;
 
 /// `/nodes…` (Docker Engine API v1.41; moby daemon/cluster/nodes.go).
 final class NodePaths implements Family {
@@ -54,15 +54,9 @@ final class NodePaths implements Family {
         call.answer(200, all);
     }
 
-    /// Nobody leads a swarm on a log, but clients expect a leader among the managers: the first in
-    /// the order of ids that is ready, the same on whichever manager is asked.
+    /// The leader is the manager whose control decides.
     private static boolean leads(ClusterImage image, Node node) {
-        return image.nodes().values().stream()
-                .filter(it -> it.spec().role() == NodeSpec.Role.MANAGER)
-                .filter(it -> it.state() == NodeState.READY)
-                .findFirst()
-                .filter(first -> first.id().equals(node.id()))
-                .isPresent();
+        return image.members().leader().equals(Optional.of(node.id()));
     }
 
     private void update(Call call) {

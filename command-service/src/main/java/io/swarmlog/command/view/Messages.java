@@ -45,7 +45,7 @@ final class Messages {
             case Event.OfNetwork of -> messages.network(of);
             case Event.OfNode of -> messages.node(of);
             case Event.OfTasks of -> messages.tasks(of);
-            case Event.OfSwarm _, Event.OfTime _, Event.Rejected _ -> {}
+            case Event.OfSwarm _, Event.OfMembers _, Event.OfTime _, Event.Rejected _ -> {}
         }
         return messages.out;
     }

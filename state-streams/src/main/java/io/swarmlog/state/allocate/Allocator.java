@@ -40,6 +40,7 @@ public final class Allocator {
                         Event.UpdateStatusChanged _,
                         Event.RolloutAdvanced _,
                         Event.NetworkRemoved _,
+                        Event.OfMembers _,
                         Event.OfNode _,
                         Event.TasksAllocated _,
                         Event.TasksAssigned _,

@@ -56,6 +56,7 @@ final class Dispatches {
             case Event.NodeRegistered e -> moved(e);
             case Event.Rejected _,
                     Event.OfSwarm _,
+                    Event.OfMembers _,
                     Event.OfService _,
                     Event.OfNetwork _,
                     Event.NodeUpdated _,

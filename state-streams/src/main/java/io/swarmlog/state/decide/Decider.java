@@ -1,5 +1,6 @@
 package io.swarmlog.state.decide;
 
+import io.swarmlog.log.Event;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.Reason;
 import io.swarmlog.state.admit.Refusal;
@@ -45,6 +46,8 @@ public final class Decider {
             case Input.RemoveNetwork wish -> NetworkWishes.remove(turn, wish);
             case Input.UpdateNode wish -> NodeWishes.update(turn, wish);
             case Input.RemoveNode wish -> NodeWishes.remove(turn, wish);
+            case Input.AdmitNode wish -> MemberWishes.admit(turn, wish);
+            case Input.CertifyNode wish -> MemberWishes.certify(turn, wish);
         }
     }
 
@@ -55,6 +58,12 @@ public final class Decider {
             case Input.NodeWentSilent seen -> NodeObservations.silent(turn, seen);
             case Input.NodeCameBack seen -> NodeObservations.back(turn, seen);
             case Input.NodeLeft seen -> NodeObservations.left(turn, seen);
+            case Input.TookLead seen -> MemberWishes.tookLead(turn, seen);
+            case Input.TurnedAway seen ->
+                    turn.emit(
+                            new Event.Rejected(
+                                    Reason.PERMISSION_DENIED,
+                                    seen.who() + " at " + seen.where() + ": " + seen.why()));
         }
     }
 }

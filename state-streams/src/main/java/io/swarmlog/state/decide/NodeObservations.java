@@ -37,9 +37,6 @@ final class NodeObservations {
         int seat = known.map(Node::seat).orElseGet(() -> freeSeat(turn));
         NodeSpec spec =
                 known.map(Node::spec)
-                        .map(old ->
-                                new NodeSpec(
-                                        old.name(), old.labels(), seen.role(), old.availability()))
                         .orElse(
                                 new NodeSpec(
                                         "",

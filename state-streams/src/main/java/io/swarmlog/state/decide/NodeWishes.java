@@ -26,33 +26,42 @@ final class NodeWishes {
     }
 
     private static void update(Turn turn, Node node, Input.UpdateNode wish) {
-        if (node.spec().role() != wish.spec().role()) {
-            turn.emit(roleRefusal(turn, node));
-            return;
-        }
         if (!Versions.isCurrent(node.meta(), wish.version())) {
             turn.emit(Versions.OUT_OF_SEQUENCE);
             return;
         }
-        turn.emit(new Event.NodeUpdated(node.id(), wish.spec()));
+        boolean demotes =
+                node.spec().role() == NodeSpec.Role.MANAGER
+                        && wish.spec().role() == NodeSpec.Role.WORKER;
+        Optional<Event.Rejected> refusal = demotes ? whyNotDemote(turn, node) : Optional.empty();
+        turn.emit(
+                refusal.<Event>map(it -> it)
+                        .orElseGet(() -> new Event.NodeUpdated(node.id(), wish.spec())));
     }
 
-    private static Event.Rejected roleRefusal(Turn turn, Node node) {
-        boolean isLastManager =
-                node.spec().role() == NodeSpec.Role.MANAGER
-                        && turn.image().nodes().values().stream()
-                                        .filter(other ->
-                                                other.spec().role() == NodeSpec.Role.MANAGER)
-                                        .count()
-                                == 1;
-        return isLastManager
-                ? Refusal.rpc(
-                        Reason.FAILED_PRECONDITION,
-                        "attempting to demote the last manager of the swarm")
-                : Refusal.plain(
-                        Reason.UNIMPLEMENTED,
-                        "changing the role of a node is not implemented yet: let it leave, and"
-                                + " join again with the token of the other role");
+    /// The last manager stays one, and so does one without which those that are left are no
+    /// majority of those there would be.
+    private static Optional<Event.Rejected> whyNotDemote(Turn turn, Node node) {
+        List<Node> others =
+                turn.image().nodes().values().stream()
+                        .filter(it -> it.spec().role() == NodeSpec.Role.MANAGER)
+                        .filter(it -> !it.id().equals(node.id()))
+                        .toList();
+        if (others.isEmpty()) {
+            return Optional.of(
+                    Refusal.rpc(
+                            Reason.FAILED_PRECONDITION,
+                            "attempting to demote the last manager of the swarm"));
+        }
+        long reachable = others.stream().filter(it -> it.state() != NodeState.DOWN).count();
+        if (reachable <= others.size() / 2) {
+            return Optional.of(
+                    Refusal.rpc(
+                            Reason.FAILED_PRECONDITION,
+                            "can't remove member from the raft: this would result in a loss of"
+                                    + " quorum"));
+        }
+        return Optional.empty();
     }
 
     static void remove(Turn turn, Input.RemoveNode wish) {

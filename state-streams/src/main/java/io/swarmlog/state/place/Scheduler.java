@@ -67,6 +67,7 @@ public final class Scheduler {
         switch (event.event()) {
             case Event.Rejected _ -> {}
             case Event.OfSwarm _ -> {}
+            case Event.OfMembers _ -> {}
             case Event.OfNetwork _ -> {}
             case Event.OfTime _ -> {}
             case Event.OfService e -> followService(e);

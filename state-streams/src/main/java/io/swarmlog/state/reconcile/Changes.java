@@ -57,6 +57,7 @@ record Changes(
         switch (event) {
             case Event.Rejected _ -> {}
             case Event.OfSwarm _ -> {}
+            case Event.OfMembers _ -> {}
             case Event.OfService e -> addService(e);
             case Event.OfNetwork _ -> {}
             case Event.OfNode e -> addNode(e);

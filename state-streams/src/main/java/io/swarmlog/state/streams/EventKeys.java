@@ -16,9 +16,18 @@ final class EventKeys {
             case Event.OfSwarm _ -> SWARM;
             case Event.OfService about -> about.service().value();
             case Event.OfNetwork about -> about.network().value();
+            case Event.OfMembers about -> member(about);
             case Event.OfNode about -> node(about);
             case Event.OfTasks about -> tasks(about);
             case Event.OfTime about -> time(about);
+        };
+    }
+
+    private static String member(Event.OfMembers event) {
+        return switch (event) {
+            case Event.NodeAdmitted about -> about.node().value();
+            case Event.NodeCertified about -> about.node().value();
+            case Event.LeaderChanged about -> about.node().value();
         };
     }
 

@@ -194,6 +194,8 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
                     case Input.RegisterNode said -> said.node();
                     case Input.ReportTasks said -> said.node();
                     case Input.NodeLeft said -> said.node();
+                    case Input.TookLead said -> said.node();
+                    case Input.TurnedAway said -> new NodeId(said.who());
                 };
         LOG.atInfo().addKeyValue("node", node).addKeyValue("news", observation).log("liveness");
         var input =

@@ -1,0 +1,32 @@
+package io.swarmlog.image;
+
+import io.swarmlog.log.Event;
+import io.swarmlog.model.Check;
+import java.util.Optional;
+
+/// Folds the events of who is a member.
+final class FoldMembers {
+    private FoldMembers() {}
+
+    static void apply(Draft draft, Event.OfMembers event) {
+        switch (event) {
+            case Event.NodeAdmitted e ->
+                    draft.members =
+                            draft.members.with(
+                                    new Member(
+                                            e.node(),
+                                            e.number(),
+                                            e.role(),
+                                            e.certificate(),
+                                            Optional.empty()));
+            case Event.NodeCertified e -> {
+                Optional<Member> old = draft.members.of(e.node());
+                Check.that(old.isPresent(), "expected a member to certify, but there is none");
+                draft.members =
+                        draft.members.with(
+                                old.orElseThrow().withCertificate(e.role(), e.certificate()));
+            }
+            case Event.LeaderChanged e -> draft.members = draft.members.ledBy(e.node());
+        }
+    }
+}
