@@ -1,6 +1,7 @@
 package io.swarmlog.replay.golden;
 
 import io.swarmlog.log.Input;
+import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -80,6 +81,20 @@ enum Feature {
                     .create(Specs.attached("late", "front", 8081))
                     .ask(new Input.RemoveService("api"))
                     .ask(new Input.RemoveNetwork("back"))),
+    MEMBERS(() -> {
+        NodeId first = new NodeId("node1");
+        NodeId second = new NodeId("node2");
+        return new Scene(2)
+                .ask(new Input.AdmitNode(first, NodeSpec.Role.MANAGER, "certificate 1"))
+                .ask(new Input.AdmitNode(second, NodeSpec.Role.WORKER, "certificate 2"))
+                .see(new Input.TookLead(first, 1))
+                .see(new Input.TurnedAway("swarmlog.reports", "node9", "it is no member"))
+                .ask(new Input.CertifyNode(second, NodeSpec.Role.MANAGER, "certificate 3"))
+                .see(new Input.TookLead(second, 1))
+                .see(new Input.TookLead(second, 1))
+                .ask(new Input.AdmitNode(second, NodeSpec.Role.WORKER, "certificate 4"))
+                .ask(new Input.CertifyNode(new NodeId("node9"), NodeSpec.Role.WORKER, "none"));
+    }),
     REJECTIONS(() ->
             new Scene(1)
                     .create(Specs.attached("web", "nosuch", 0))

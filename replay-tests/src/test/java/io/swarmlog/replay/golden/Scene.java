@@ -134,6 +134,12 @@ final class Scene {
         return settle();
     }
 
+    /// Something is learned of the swarm.
+    Scene see(Input.Observation observation) {
+        take(new Origin.Clock(), observation);
+        return settle();
+    }
+
     /// As the body of `POST /services/create`.
     Scene create(String json) {
         return ask(new Input.CreateService(spec(json), Optional.empty()));

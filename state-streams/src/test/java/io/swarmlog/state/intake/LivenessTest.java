@@ -221,7 +221,11 @@ class LivenessTest {
                 switch (input) {
                     case Input.NodeWentSilent it -> atMs + " silent " + it.node();
                     case Input.NodeCameBack it -> atMs + " back " + it.node();
-                    case Input.RegisterNode _, Input.ReportTasks _, Input.NodeLeft _ ->
+                    case Input.RegisterNode _,
+                            Input.ReportTasks _,
+                            Input.NodeLeft _,
+                            Input.TookLead _,
+                            Input.TurnedAway _ ->
                             throw new AssertionError("expected liveness, but got " + input);
                 });
     }
