@@ -2,11 +2,14 @@ package io.swarmlog.command.ca;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCSException;
@@ -35,6 +38,38 @@ final class Certificates {
                                     new ByteArrayInputStream(Pem.der(Pem.CERTIFICATE, pem)));
         } catch (CertificateException e) {
             throw new IllegalArgumentException("expected a certificate, but got something else", e);
+        }
+    }
+
+    /// All certificates of a PEM text, in order.
+    ///
+    /// @throws IllegalArgumentException if there is none, or what stands there is none
+    static List<X509Certificate> readAll(String pem) {
+        try {
+            var all = new ArrayList<X509Certificate>();
+            for (var each :
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificates(
+                                    new ByteArrayInputStream(
+                                            pem.getBytes(StandardCharsets.US_ASCII)))) {
+                all.add((X509Certificate) each);
+            }
+            if (all.isEmpty()) {
+                throw new IllegalArgumentException("expected a certificate, but there is none");
+            }
+            return List.copyOf(all);
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("expected certificates, but got something else", e);
+        }
+    }
+
+    /// Whether the certificate was signed with the private half of `key`.
+    static boolean isSignedWith(X509Certificate certificate, PublicKey key) {
+        try {
+            certificate.verify(key);
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
         }
     }
 

@@ -1,9 +1,12 @@
 package io.swarmlog.command.ca;
 
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.Signature;
+import java.util.Base64;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -55,6 +58,18 @@ public final class NodeKey {
             return Pem.text(Pem.REQUEST, request.getEncoded());
         } catch (OperatorCreationException | IOException e) {
             throw new IllegalStateException("expected to sign a request, but could not", e);
+        }
+    }
+
+    /// The signature of `content` (ECDSA with SHA-256) in base64.
+    String sign(byte[] content) {
+        try {
+            var signer = Signature.getInstance(Keys.SIGNATURE);
+            signer.initSign(pair.getPrivate());
+            signer.update(content);
+            return Base64.getEncoder().encodeToString(signer.sign());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("expected to sign, but could not", e);
         }
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.DERPrintableString;
@@ -58,7 +59,7 @@ public final class RootCa {
     private final KeyPair key;
     private final SecureRandom chance;
 
-    private RootCa(X509Certificate certificate, KeyPair key, SecureRandom chance) {
+    RootCa(X509Certificate certificate, KeyPair key, SecureRandom chance) {
         this.certificate = certificate;
         this.key = key;
         this.chance = chance;
@@ -78,15 +79,7 @@ public final class RootCa {
                             Date.from(at.plus(ROOT_LIFE)),
                             name,
                             SubjectPublicKeyInfo.getInstance(key.getPublic().getEncoded()));
-            builder.addExtension(
-                    Extension.keyUsage,
-                    true,
-                    new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
-            builder.addExtension(
-                    Extension.subjectKeyIdentifier,
-                    false,
-                    new JcaX509ExtensionUtils().createSubjectKeyIdentifier(key.getPublic()));
+            addRootExtensions(builder, key.getPublic());
             return new RootCa(signed(builder, key), key, chance);
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("expected to make a root, but could not", e);
@@ -135,6 +128,33 @@ public final class RootCa {
                 base64.encodeToString(certificate.getPublicKey().getEncoded()));
     }
 
+    /// The certificate of `next`, in PEM, signed by this root instead of by itself. Members that
+    /// trust only this root accept what `next` issued, if this stands in the chain (SwarmKit
+    /// `ca/certificates.go` `CrossSignCACertificate`).
+    public String crossSign(RootCa next) {
+        var other = next.certificate;
+        var end = Collections.min(List.of(other.getNotAfter(), certificate.getNotAfter()));
+        try {
+            var builder =
+                    new X509v3CertificateBuilder(
+                            name(certificate),
+                            serial(chance),
+                            other.getNotBefore(),
+                            end,
+                            name(other),
+                            SubjectPublicKeyInfo.getInstance(other.getPublicKey().getEncoded()));
+            addRootExtensions(builder, other.getPublicKey());
+            builder.addExtension(
+                    Extension.authorityKeyIdentifier,
+                    false,
+                    new JcaX509ExtensionUtils()
+                            .createAuthorityKeyIdentifier(certificate.getPublicKey()));
+            return Certificates.pem(signed(builder, key));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("expected to sign another root, but could not", e);
+        }
+    }
+
     /// A certificate, in PEM, for the key that signed `request` (PKCS #10 in PEM). Names and wishes
     /// in the request count for nothing: who the holder is, is said by `subject`.
     ///
@@ -154,8 +174,7 @@ public final class RootCa {
         try {
             var builder =
                     new X509v3CertificateBuilder(
-                            X500Name.getInstance(
-                                    certificate.getSubjectX500Principal().getEncoded()),
+                            name(certificate),
                             serial(chance),
                             Date.from(at.minus(BACKDATE)),
                             Date.from(end),
@@ -173,6 +192,21 @@ public final class RootCa {
     public Identity identity(Subject subject, NodeKey holder, Duration expiry, Instant at) {
         return new Identity(
                 issue(subject, holder.publicKey(), expiry, at), holder.pem(), certificatePem());
+    }
+
+    private static void addRootExtensions(X509v3CertificateBuilder builder, PublicKey publicKey)
+            throws IOException, GeneralSecurityException {
+        builder.addExtension(
+                Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+        builder.addExtension(
+                Extension.subjectKeyIdentifier,
+                false,
+                new JcaX509ExtensionUtils().createSubjectKeyIdentifier(publicKey));
+    }
+
+    private static X500Name name(X509Certificate certificate) {
+        return X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
     }
 
     private void addExtensions(

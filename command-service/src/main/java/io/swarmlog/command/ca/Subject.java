@@ -3,7 +3,13 @@ package io.swarmlog.command.ca;
 import io.swarmlog.model.Check;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.SwarmId;
+import java.security.cert.X509Certificate;
 import java.util.regex.Pattern;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
 
 /// Whom a certificate names: `CN=<node id>, OU=<role>, O=<swarm id>` (SwarmKit
 /// `ca/certificates.go`).
@@ -23,6 +29,28 @@ public record Subject(String name, CertificateRole role, SwarmId swarm) {
     /// A member of the swarm.
     public static Subject node(NodeId node, CertificateRole role, SwarmId swarm) {
         return new Subject(node.value(), role, swarm);
+    }
+
+    /// Whom `certificate` names.
+    ///
+    /// @throws IllegalArgumentException if it names no member: a part is missing, there twice, or
+    ///     none a swarm writes
+    public static Subject of(X509Certificate certificate) {
+        var name = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+        var role = CertificateRole.named(only(name, BCStyle.OU));
+        var common = only(name, BCStyle.CN);
+        if (role.isEmpty() || !isName(common)) {
+            throw new IllegalArgumentException("expected a member's name, but got " + name);
+        }
+        return new Subject(common, role.get(), new SwarmId(only(name, BCStyle.O)));
+    }
+
+    private static String only(X500Name name, ASN1ObjectIdentifier part) {
+        RDN[] found = name.getRDNs(part);
+        if (found.length != 1 || found[0].isMultiValued()) {
+            throw new IllegalArgumentException("expected a member's name, but got " + name);
+        }
+        return IETFUtils.valueToString(found[0].getFirst().getValue());
     }
 
     /// A program that may write commands; its name is what the audit will show.

@@ -52,6 +52,10 @@ public final class UnlockKey {
         return PREFIX + Base64.getEncoder().withoutPadding().encodeToString(key);
     }
 
+    byte[] bytes() {
+        return key.clone();
+    }
+
     /// Whether the two are the same key. Takes as long for a wrong guess as for a right one.
     public boolean matches(UnlockKey presented) {
         return MessageDigest.isEqual(
