@@ -48,8 +48,9 @@ public record BrokerConfig(
         /// The first manager of a swarm: a quorum of one.
         record Founding() implements Quorum {}
 
-        /// A further manager, which learns the quorum from `controllers` (`host:port`) and becomes
-        /// a voter by itself.
+        /// A further manager, which learns the quorum from `controllers` (`host:port`); it follows
+        /// until it is made a voter. Later starts may say this, with all controllers known then,
+        /// whoever founded the quorum.
         record Joining(List<String> controllers) implements Quorum {
             public Joining {
                 controllers = List.copyOf(controllers);

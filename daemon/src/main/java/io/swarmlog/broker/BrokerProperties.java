@@ -28,7 +28,7 @@ final class BrokerProperties {
         security(settings, config);
         oneManager(settings);
         quietWhenIdle(settings);
-        quickRestart(settings);
+        quickFailover(settings);
         quickTransactions(settings);
         durability(settings);
         return settings;
@@ -66,9 +66,8 @@ final class BrokerProperties {
                     case BrokerConfig.Quorum.Joining(var controllers) ->
                             String.join(",", controllers);
                 });
-        settings.put(
-                "controller.quorum.auto.join.enable",
-                Boolean.toString(config.quorum() instanceof BrokerConfig.Quorum.Joining));
+        // A manager that was removed would add itself again.
+        settings.put("controller.quorum.auto.join.enable", "false");
     }
 
     private static void security(Map<String, String> settings, BrokerConfig config) {
@@ -89,7 +88,8 @@ final class BrokerProperties {
         settings.put("auto.create.topics.enable", "false");
     }
 
-    /// A swarm starts with one manager: internal topics with one partition and one copy. Threads by
+    /// A swarm starts with one manager: internal topics with one partition and one copy, more when
+    /// more come ([io.swarmlog.broker.quorum.Copies]). Threads by
     /// the few clients there are: the defaults are for hundreds of partitions and busy disks.
     private static void oneManager(Map<String, String> settings) {
         settings.put("offsets.topic.num.partitions", "1");
@@ -122,13 +122,29 @@ final class BrokerProperties {
         settings.put("metrics.num.samples", "2");
     }
 
-    /// After a crash the quorum still holds the broker's session and refuses its next life until
-    /// that is over, with growing pauses (9 s: 10 s of every restart; 2.5 s: the fifth try, after
-    /// 3.1 s). A broker and its controller stand still together, so a short session costs nothing
-    /// on one host.
-    private static void quickRestart(Map<String, String> settings) {
-        settings.put("broker.session.timeout.ms", "2500");
-        settings.put("broker.heartbeat.interval.ms", "1000");
+    /// How soon the others go on without one of them. A manager may pause for 1.2 s (a busy host, a
+    /// stopped machine) and must not be taken for lost. What each costs, and the figures:
+    /// docs/adr/0007-failover.md.
+    ///
+    /// - A controller that is not heard for `fetch.timeout` is replaced; an idle one is heard twice
+    ///   a second. Elections are cheap, and a mistake moves nothing but the controller.
+    /// - A broker that is not heard for its session is fenced, and others lead its partitions.
+    ///   [Peers] finds most of them sooner. It also ends the waiting of a restart after a crash:
+    ///   until then the quorum refuses the broker's next life.
+    /// - Leaders stay where they are when a manager is back, since control is where they are.
+    private static void quickFailover(Map<String, String> settings) {
+        settings.put("controller.quorum.fetch.timeout.ms", "1000");
+        settings.put("controller.quorum.election.timeout.ms", "500");
+        settings.put("controller.quorum.election.backoff.max.ms", "200");
+        settings.put("controller.quorum.request.timeout.ms", "1000");
+        settings.put("controller.quorum.retry.backoff.ms", "20");
+        settings.put("broker.session.timeout.ms", "2000");
+        settings.put("broker.heartbeat.interval.ms", "500");
+        settings.put("auto.leader.rebalance.enable", "false");
+        settings.put("replica.socket.timeout.ms", "2000");
+        settings.put("replica.fetch.backoff.ms", "100");
+        settings.put("socket.connection.setup.timeout.ms", "1000");
+        settings.put("socket.connection.setup.timeout.max.ms", "2000");
     }
 
     /// A commit that meets the end of the transaction before it waits in steps of this length.

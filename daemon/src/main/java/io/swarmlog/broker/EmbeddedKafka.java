@@ -5,8 +5,12 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
@@ -16,6 +20,7 @@ import kafka.server.SharedServer;
 import kafka.server.StandardFaultHandlerFactory;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.image.publisher.MetadataPublisher;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.raft.DynamicVoters;
 import org.apache.kafka.raft.QuorumConfig;
@@ -38,16 +43,27 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
 
+    /// How long leadership may take to be handed over. With no controller in reach it can't be, and
+    /// the others find out by themselves.
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(8);
+
     private final BrokerConfig config;
     private final ControllerServer controller;
     private final BrokerServer broker;
+    private final Uuid directory;
     private boolean closed;
 
-    private EmbeddedKafka(BrokerConfig config, ControllerServer controller, BrokerServer broker) {
+    private EmbeddedKafka(
+            BrokerConfig config, ControllerServer controller, BrokerServer broker, Uuid directory) {
         this.config = config;
         this.controller = controller;
         this.broker = broker;
+        this.directory = directory;
     }
+
+    /// What the quorum has to know of a server that is to vote: its number, the id of its directory
+    /// (a wiped one is another voter), and where it is reached.
+    public record Voter(int node, Uuid directory, String listener, String host, int port) {}
 
     /// Formats the directory if it is new, starts and returns when clients are served.
     ///
@@ -62,6 +78,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             kafka.controller.startup();
             kafka.broker.startup();
             kafka.requireTransactionVersion();
+            kafka.watch(new Peers(config, kafka.controller.controller()));
         } catch (RuntimeException e) {
             kafka.close();
             throw e;
@@ -89,6 +106,27 @@ public final class EmbeddedKafka implements AutoCloseable {
         return config;
     }
 
+    /// This server as a voter of the quorum.
+    public Voter voter() {
+        var at = config.listeners();
+        return new Voter(
+                config.nodeId(),
+                directory,
+                BrokerProperties.CONTROLLER_LISTENER,
+                at.advertisedHost(),
+                at.controllerPort());
+    }
+
+    /// Tells `listener` true when this server begins to lead the first partition of `topic`, now or
+    /// later, and false when it ends to. One call at a time, on a thread of its own.
+    public void onLeading(String topic, Consumer<Boolean> listener) {
+        watch(new Turn(config.nodeId(), topic, listener));
+    }
+
+    private void watch(MetadataPublisher publisher) {
+        var unused = broker.sharedServer().loader().installPublishers(List.of(publisher));
+    }
+
     /// Stops cleanly: leadership is handed over, files are flushed and marked, so that the next
     /// start is quick. Closing twice is allowed.
     @Override
@@ -97,7 +135,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             return;
         }
         closed = true;
-        broker.shutdown();
+        broker.shutdown(CLOSE_PATIENCE);
         controller.shutdown();
         broker.awaitShutdown();
         controller.awaitShutdown();
@@ -128,7 +166,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         return new EmbeddedKafka(
                 config,
                 new ControllerServer(shared, KafkaRaftServer.configSchema(), bootstrap),
-                new BrokerServer(shared));
+                new BrokerServer(shared),
+                Objects.requireNonNull(properties.logDirProps().get(config.directory().toString()))
+                        .directoryId()
+                        .orElseThrow());
     }
 
     private static void formatIfNew(BrokerConfig config) throws IOException {

@@ -4,7 +4,11 @@ package io.swarmlog.broker;
 public final class LogUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    LogUnavailable(String message, Throwable cause) {
+    public LogUnavailable(String message, Throwable cause) {
         super(message + ": " + cause, cause);
+    }
+
+    public LogUnavailable(String message) {
+        super(message);
     }
 }

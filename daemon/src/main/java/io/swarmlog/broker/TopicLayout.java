@@ -40,6 +40,10 @@ public final class TopicLayout {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private static final String FOREVER = "-1";
+
+    /// Given to new topics; later it follows the copies ([io.swarmlog.broker.quorum.Copies]).
+    private static final String MAJORITY = "min.insync.replicas";
+
     private static final String LARGE_RECORD = Integer.toString(8 << 20);
 
     /// An index is a memory-mapped file of this size a segment. Thousands of seats must not cost
@@ -91,7 +95,7 @@ public final class TopicLayout {
     private static Layout layout(
             String name, int partitions, short copies, Map<String, String> kept) {
         var configs = new TreeMap<>(kept);
-        configs.put("min.insync.replicas", Integer.toString(copies / 2 + 1));
+        configs.put(MAJORITY, Integer.toString(copies / 2 + 1));
         return new Layout(name, partitions, configs);
     }
 
@@ -166,7 +170,8 @@ public final class TopicLayout {
             layout.configs()
                     .forEach((name, value) -> {
                         var entry = actual == null ? null : actual.get(name);
-                        if (entry == null || !value.equals(entry.value())) {
+                        boolean differs = entry == null || !value.equals(entry.value());
+                        if (differs && !name.equals(MAJORITY)) {
                             differing.add(
                                     new AlterConfigOp(
                                             new ConfigEntry(name, value),

@@ -1,0 +1,230 @@
+package io.swarmlog.broker;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import javax.net.ssl.SSLSocket;
+import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
+import org.apache.kafka.controller.Controller;
+import org.apache.kafka.controller.ControllerRequestContext;
+import org.apache.kafka.image.MetadataDelta;
+import org.apache.kafka.image.MetadataImage;
+import org.apache.kafka.image.loader.LoaderManifest;
+import org.apache.kafka.image.publisher.MetadataPublisher;
+import org.apache.kafka.metadata.BrokerRegistration;
+import org.apache.kafka.raft.LeaderAndEpoch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Finds out that another manager's server is gone sooner than its session ends, and has it fenced:
+/// the partitions it led are then led by others. See docs/adr/0007-failover.md.
+///
+/// - **A line to each.** A connection that nobody writes to. When a process dies its host ends the
+///   line at once; a further try is then refused.
+/// - **After an election.** A new controller gives all others a full session, though the one before
+///   it has been silent for long. So whoever becomes the controller asks each for a TLS handshake,
+///   which only a living process answers.
+///
+/// Only the controller fences. It does so as Kafka itself would, by a heartbeat that says so on
+/// behalf of the lost one; if that was a mistake, the next heartbeat of its own ends it.
+final class Peers implements MetadataPublisher {
+    private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
+
+    /// A process that lives answers sooner, even one that pauses on a busy host; see the ADR.
+    private static final Duration ANSWER = Duration.ofMillis(900);
+
+    /// Until a line that can't be had is tried again.
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    private final BrokerConfig config;
+    private final MutualTls tls;
+    private final Controller controller;
+    private final TreeMap<Integer, Line> lines = new TreeMap<>();
+    private final ScheduledExecutorService work =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("log-peers").daemon().factory());
+    private volatile boolean closed;
+
+    Peers(BrokerConfig config, Controller controller) {
+        this.config = config;
+        this.controller = controller;
+        tls = MutualTls.of(config.tls());
+    }
+
+    @Override
+    public String name() {
+        return "Peers";
+    }
+
+    @Override
+    public void onMetadataUpdate(
+            MetadataDelta delta, MetadataImage image, LoaderManifest manifest) {
+        if (delta.clusterDelta() == null) {
+            return;
+        }
+        var others = new TreeMap<Integer, BrokerRegistration>(image.cluster().brokers());
+        others.remove(config.nodeId());
+        soon(() -> know(others));
+    }
+
+    /// Called when the quorum has another leader; this server may be it.
+    @Override
+    public void onControllerChange(LeaderAndEpoch now) {
+        if (now.isLeader(config.nodeId())) {
+            soon(() -> lines.values().forEach(this::ask));
+        }
+    }
+
+    private void know(TreeMap<Integer, BrokerRegistration> others) {
+        lines.entrySet()
+                .removeIf(entry -> {
+                    var found = others.get(entry.getKey());
+                    boolean same =
+                            found != null
+                                    && !found.fenced()
+                                    && found.epoch() == entry.getValue().epoch;
+                    if (!same) {
+                        entry.getValue().close();
+                    }
+                    return !same;
+                });
+        others.values().stream()
+                .filter(other -> !other.fenced() && !lines.containsKey(other.id()))
+                .forEach(other -> lines.put(other.id(), new Line(other)));
+    }
+
+    private void soon(Runnable task) {
+        try {
+            work.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.atDebug().setCause(e).log("a change of the managers comes after the end");
+        }
+    }
+
+    /// Has the peer fenced if it does not answer, should this server be the controller.
+    private void ask(Line peer) {
+        Thread.ofVirtual()
+                .name("log-ask")
+                .start(() -> {
+                    if (controller.isActive() && !peer.answers()) {
+                        fence(peer);
+                    }
+                });
+    }
+
+    private void fence(Line peer) {
+        var heartbeat =
+                new BrokerHeartbeatRequestData()
+                        .setBrokerId(peer.id)
+                        .setBrokerEpoch(peer.epoch)
+                        .setWantFence(true);
+        var context =
+                new ControllerRequestContext(
+                        new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
+        var unused =
+                controller
+                        .processBrokerHeartbeat(context, heartbeat)
+                        .whenComplete((_, failure) ->
+                                LOG.atWarn()
+                                        .addKeyValue("node", peer.id)
+                                        .addKeyValue("failure", failure)
+                                        .log("a manager does not answer; others lead its part"));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        soon(() -> lines.values().forEach(Line::close));
+        work.shutdown();
+    }
+
+    /// The connection to one peer, for as long as it is registered and not fenced.
+    private final class Line {
+        private final int id;
+        private final long epoch;
+        private final InetSocketAddress address;
+        private volatile boolean ended;
+        private volatile Socket open = new Socket();
+
+        private Line(BrokerRegistration peer) {
+            id = peer.id();
+            epoch = peer.epoch();
+            var at = Objects.requireNonNull(peer.listeners().get(BrokerProperties.CLIENT_LISTENER));
+            address = new InetSocketAddress(at.host(), at.port());
+            Thread.ofVirtual().name("log-line").start(this::hold);
+        }
+
+        private void hold() {
+            while (!ended && !closed) {
+                try (var socket = new Socket()) {
+                    open = socket;
+                    socket.connect(address, (int) ANSWER.toMillis());
+                    int nothing = socket.getInputStream().read();
+                    LOG.atDebug().addKeyValue("read", nothing).log("a line to a peer ended");
+                } catch (IOException e) {
+                    LOG.atDebug().setCause(e).addKeyValue("node", id).log("no line to a peer");
+                    if (!ended && !closed) {
+                        pause();
+                    }
+                    continue;
+                }
+                if (!ended && !closed) {
+                    ask(this);
+                }
+            }
+        }
+
+        private void pause() {
+            ask(this);
+            try {
+                Thread.sleep(AGAIN);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                ended = true;
+            }
+        }
+
+        /// Whether a living process is there.
+        private boolean answers() {
+            try (var socket = new Socket()) {
+                socket.connect(address, (int) ANSWER.toMillis());
+                socket.setSoTimeout((int) ANSWER.toMillis());
+                var over =
+                        (SSLSocket)
+                                tls.context()
+                                        .getSocketFactory()
+                                        .createSocket(
+                                                socket,
+                                                address.getHostString(),
+                                                address.getPort(),
+                                                true);
+                over.startHandshake();
+                return true;
+            } catch (ConnectException e) {
+                return false;
+            } catch (IOException e) {
+                LOG.atInfo().addKeyValue("node", id).setCause(e).log("a peer does not answer");
+                return false;
+            }
+        }
+
+        private void close() {
+            ended = true;
+            try {
+                open.close();
+            } catch (IOException e) {
+                LOG.atDebug().setCause(e).log("a line to a peer did not end cleanly");
+            }
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.swarmlog.broker.quorum;
+
+import io.swarmlog.broker.LogUnavailable;
+import io.swarmlog.log.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.NewPartitionReassignment;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ElectionNotNeededException;
+import org.apache.kafka.common.errors.NoReassignmentInProgressException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings the copies of all partitions of all topics, Kafka's own included, to a [CopyPlan].
+///
+/// How many must acknowledge is lowered before copies go and raised after they are there, so that
+/// writes go on meanwhile.
+public final class Copies {
+    private static final Logger LOG = LoggerFactory.getLogger(Copies.class);
+    private static final String MAJORITY = "min.insync.replicas";
+    private static final TopicPartition INPUTS = new TopicPartition(Topics.INPUTS, 0);
+
+    /// Nobody, where Kafka knows of no leader.
+    private static final int NOBODY = -1;
+
+    private final Admin admin;
+
+    /// @param admin as a manager
+    public Copies(Admin admin) {
+        this.admin = admin;
+    }
+
+    /// Gives all partitions their copies on `managers`, by number, and takes those of others away.
+    /// Returns when they are complete; false when they are not within that time, as when a manager
+    /// is down: nothing is lost by asking again later. Nothing is written when all is as it should
+    /// be.
+    public boolean spread(SortedSet<Integer> managers, Duration atMost) {
+        var topics = topics();
+        var partitions = partitions(topics.values());
+        var inputs = partitions.get(INPUTS);
+        if (inputs == null) {
+            throw new LogUnavailable("expected the topic " + Topics.INPUTS + ", but it is not");
+        }
+        var plan = new CopyPlan(managers, CopyPlan.leader(managers, inputs));
+        setMajority(topics.keySet(), plan.majority(), true);
+        reassign(partitions, plan);
+        boolean complete = Answers.until(() -> isComplete(plan), atMost);
+        if (complete) {
+            lead();
+            setMajority(topics.keySet(), plan.majority(), false);
+        }
+        LOG.atInfo()
+                .addKeyValue("managers", managers)
+                .addKeyValue("partitions", partitions.size())
+                .addKeyValue("complete", complete)
+                .log("copies follow the managers");
+        return complete;
+    }
+
+    /// The managers that hold a copy of anything, or are about to.
+    public SortedSet<Integer> holders() {
+        var holders = new java.util.TreeSet<Integer>();
+        partitions(topics().values()).values().forEach(each -> holders.addAll(each.replicas()));
+        return holders;
+    }
+
+    private void reassign(Map<TopicPartition, CopyPlan.Partition> partitions, CopyPlan plan) {
+        Map<TopicPartition, Optional<NewPartitionReassignment>> moves = new LinkedHashMap<>();
+        partitions.forEach((partition, now) -> {
+            var wanted = plan.replicas(now);
+            if (!wanted.equals(now.replicas())) {
+                moves.put(partition, Optional.of(new NewPartitionReassignment(wanted)));
+            }
+        });
+        if (!moves.isEmpty()) {
+            admin.alterPartitionReassignments(moves).values().values().forEach(Copies::awaitKnown);
+        }
+    }
+
+    /// All copies are there, in step, and no others.
+    private boolean isComplete(CopyPlan plan) {
+        for (TopicDescription topic : topics().values()) {
+            for (TopicPartitionInfo each : topic.partitions()) {
+                var replicas = numbers(each.replicas());
+                boolean is =
+                        replicas.size() == plan.copies()
+                                && plan.managers().containsAll(replicas)
+                                && numbers(each.isr()).containsAll(replicas);
+                if (!is) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /// Lets the first of each partition's copies lead it.
+    private void lead() {
+        Set<TopicPartition> others = new LinkedHashSet<>();
+        partitions(topics().values())
+                .forEach((partition, now) -> {
+                    if (now.leader() != now.replicas().getFirst()) {
+                        others.add(partition);
+                    }
+                });
+        // Who decides stays where it is: moving it would interrupt all.
+        others.remove(INPUTS);
+        if (others.isEmpty()) {
+            return;
+        }
+        Answers.await(admin.electLeaders(ElectionType.PREFERRED, others).partitions())
+                .forEach((partition, failure) ->
+                        failure.filter(why -> !(why instanceof ElectionNotNeededException))
+                                .ifPresent(why ->
+                                        LOG.atWarn()
+                                                .addKeyValue("partition", partition)
+                                                .setCause(why)
+                                                .log("the first copy does not lead")));
+    }
+
+    /// @param lower whether only what is higher is changed, or only what is lower
+    private void setMajority(Collection<String> topics, int majority, boolean lower) {
+        var resources = topics.stream().map(Copies::resource).toList();
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = new LinkedHashMap<>();
+        Answers.await(admin.describeConfigs(resources).all())
+                .forEach((topic, config) -> {
+                    int now = Integer.parseInt(config.get(MAJORITY).value());
+                    if (lower ? now > majority : now < majority) {
+                        changes.put(
+                                topic,
+                                List.of(
+                                        new AlterConfigOp(
+                                                new ConfigEntry(
+                                                        MAJORITY, Integer.toString(majority)),
+                                                AlterConfigOp.OpType.SET)));
+                    }
+                });
+        if (!changes.isEmpty()) {
+            Answers.await(admin.incrementalAlterConfigs(changes).all());
+        }
+    }
+
+    private Map<String, TopicDescription> topics() {
+        var names =
+                Answers.await(admin.listTopics(new ListTopicsOptions().listInternal(true)).names());
+        return Answers.await(admin.describeTopics(new HashSet<>(names)).allTopicNames());
+    }
+
+    private static Map<TopicPartition, CopyPlan.Partition> partitions(
+            Collection<TopicDescription> topics) {
+        var partitions =
+                new TreeMap<TopicPartition, CopyPlan.Partition>(
+                        java.util.Comparator.comparing(TopicPartition::topic)
+                                .thenComparing(TopicPartition::partition));
+        for (TopicDescription topic : topics) {
+            for (TopicPartitionInfo each : topic.partitions()) {
+                int leader = each.leader() == null ? NOBODY : each.leader().id();
+                partitions.put(
+                        new TopicPartition(topic.name(), each.partition()),
+                        new CopyPlan.Partition(numbers(each.replicas()), leader));
+            }
+        }
+        return partitions;
+    }
+
+    private static List<Integer> numbers(List<Node> nodes) {
+        List<Integer> numbers = new ArrayList<>(nodes.size());
+        nodes.forEach(node -> numbers.add(node.id()));
+        return numbers;
+    }
+
+    private static void awaitKnown(org.apache.kafka.common.KafkaFuture<Void> moved) {
+        try {
+            Answers.await(moved);
+        } catch (LogUnavailable e) {
+            boolean gone =
+                    e.getCause() instanceof UnknownTopicOrPartitionException
+                            || e.getCause() instanceof NoReassignmentInProgressException;
+            if (!gone) {
+                throw e;
+            }
+        }
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+}

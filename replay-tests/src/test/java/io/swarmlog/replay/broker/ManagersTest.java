@@ -1,0 +1,100 @@
+package io.swarmlog.replay.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swarmlog.broker.quorum.Copies;
+import io.swarmlog.broker.quorum.Quorum;
+import io.swarmlog.log.Topics;
+import io.swarmlog.replay.support.TestQuorum;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Managers come, are lost, and go; the log goes on.
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class ManagersTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir private Path directory;
+
+    @Test
+    void managersComeAndGoWhileTheLogGoesOn() throws Exception {
+        try (var managers = TestQuorum.found(directory);
+                var admin = managers.admin()) {
+            append(managers, "first");
+            assertThat(new Quorum(admin).view().losesQuorumWithout(1)).isTrue();
+
+            managers.join(2);
+            managers.join(3);
+            assertThat(spread(admin, 1, 2, 3)).isTrue();
+
+            assertThat(replicas(admin)).isEqualTo(3);
+            assertThat(majority(admin)).isEqualTo("2");
+            assertThat(new Quorum(admin).view().voters()).hasSize(3);
+            append(managers, "on three");
+
+            managers.stop(1);
+            append(managers, "on two of three");
+
+            try (var survivors = managers.admin()) {
+                var quorum = new Quorum(survivors);
+                assertThat(spread(survivors, 2, 3)).isTrue();
+                quorum.remove(1);
+                quorum.forget(1);
+                assertThat(replicas(survivors)).isEqualTo(2);
+                append(managers, "on two");
+
+                assertThat(spread(survivors, 3)).isTrue();
+                quorum.remove(2);
+                managers.stop(2);
+                quorum.forget(2);
+                append(managers, "on one");
+
+                assertThat(majority(survivors)).isEqualTo("1");
+                assertThat(quorum.view().voters()).containsExactly(new Quorum.Voter(3, true));
+            }
+        }
+    }
+
+    private static boolean spread(Admin admin, Integer... managers) {
+        return new Copies(admin).spread(new TreeSet<>(List.of(managers)), PATIENCE);
+    }
+
+    private static void append(TestQuorum managers, String text) throws Exception {
+        var settings = new HashMap<>(managers.client());
+        settings.put("acks", "all");
+        try (var producer =
+                new KafkaProducer<>(
+                        settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(Topics.COMMANDS, 0, null, text.getBytes("UTF-8")))
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    private static int replicas(Admin admin) throws Exception {
+        var topics = admin.describeTopics(List.of(Topics.INPUTS)).allTopicNames().get();
+        return Objects.requireNonNull(topics.get(Topics.INPUTS))
+                .partitions()
+                .getFirst()
+                .isr()
+                .size();
+    }
+
+    private static String majority(Admin admin) throws Exception {
+        var inputs = new ConfigResource(ConfigResource.Type.TOPIC, Topics.INPUTS);
+        var configs = admin.describeConfigs(List.of(inputs)).all().get();
+        return Objects.requireNonNull(configs.get(inputs)).get("min.insync.replicas").value();
+    }
+}
