@@ -14,6 +14,7 @@ import io.swarmlog.model.NodeDescription;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.Sealed;
+import io.swarmlog.model.SwarmSpec;
 import io.swarmlog.model.TaskSpec;
 import java.io.IOException;
 import java.net.URI;
@@ -86,7 +87,7 @@ final class AgentStart {
         return live.image()
                 .swarm()
                 .map(Swarm::spec)
-                .map(spec -> Duration.ofNanos(spec.heartbeatPeriodNs()))
-                .orElse(Duration.ofSeconds(1));
+                .map(SwarmSpec::heartbeatPeriod)
+                .orElse(SwarmSpec.STANDARD_HEARTBEAT);
     }
 }

@@ -113,6 +113,7 @@ public final class InputText {
             case Input.TurnedAway e ->
                     e.who() + " was turned away at " + e.where() + ": " + e.why();
             case Input.NodeLeft e -> "node " + names.of(e.node()) + " said goodbye";
+            case Input.NodeBecameSuspect e -> "node " + names.of(e.node()) + " became suspect";
         };
     }
 }

@@ -133,7 +133,7 @@ public sealed interface Input {
     /// Intake heard nothing of the node for too long.
     record NodeWentSilent(NodeId node, long incarnation, String message) implements Observation {}
 
-    /// Intake hears a silent node again.
+    /// Intake hears a silent or suspect node again.
     record NodeCameBack(NodeId node, long incarnation) implements Observation {}
 
     /// The control of this manager decides from now on.
@@ -145,4 +145,8 @@ public sealed interface Input {
 
     /// The node said goodbye: its daemon stopped on purpose, its tasks run on.
     record NodeLeft(NodeId node, long incarnation) implements Observation {}
+
+    /// Intake heard nothing of the node for longer than it should: it gets no new tasks until it is
+    /// heard again ([NodeCameBack]) or went silent. Its tasks stay.
+    record NodeBecameSuspect(NodeId node, long incarnation) implements Observation {}
 }

@@ -1,6 +1,10 @@
 package io.swarmlog.model;
 
 /// Whether a node is there (Docker Engine API v1.41 `NodeStatus.State`).
+///
+/// `UNKNOWN` is a node that is suspect: it was not heard for longer than it should, though not for
+/// so long that it is down. It gets no new tasks and no traffic, and its tasks stay. Users see it
+/// as ready, as in swarm, which knows no suspicion, with the reason in the message.
 public enum NodeState {
     UNKNOWN("unknown"),
     DOWN("down"),

@@ -22,7 +22,7 @@ public final class NodeWriter {
                         .put(
                                 "Status",
                                 new GoObject()
-                                        .put("State", node.state().text())
+                                        .put("State", state(node.state()).text())
                                         .add("Message", node.stateMessage())
                                         .add("Addr", node.registration().address().host())
                                         .node());
@@ -39,10 +39,19 @@ public final class NodeWriter {
         return out.node();
     }
 
+    /// A suspect node is shown as swarm would, which knows no suspicion: ready, until it is down.
+    /// Scripts that wait for nodes to be ready are not disturbed; the message tells.
+    private static NodeState state(NodeState state) {
+        return switch (state) {
+            case READY, UNKNOWN -> NodeState.READY;
+            case DOWN -> NodeState.DOWN;
+            case DISCONNECTED -> NodeState.DISCONNECTED;
+        };
+    }
+
     private static String reachability(NodeState state) {
         return switch (state) {
-            case READY -> "reachable";
-            case UNKNOWN -> "unknown";
+            case READY, UNKNOWN -> "reachable";
             case DOWN, DISCONNECTED -> "unreachable";
         };
     }

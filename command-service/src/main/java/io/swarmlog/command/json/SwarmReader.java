@@ -10,14 +10,14 @@ import java.util.TreeMap;
 /// (Docker Engine API v1.41).
 public final class SwarmReader {
     /// What a swarm begins with (SwarmKit defaults: history 5, snapshots each 10000 entries, 500
-    /// entries kept, heartbeat 5 s, certificates 90 days).
+    /// entries kept, certificates 90 days; its heartbeat of 5 s is 1 s here: see ADR 0007).
     public static final SwarmSpec DEFAULTS =
             new SwarmSpec(
                     SwarmSpec.NAME,
                     new TreeMap<>(),
                     5,
                     new SwarmSpec.Raft(10_000, 0, 500, 10, 1),
-                    5_000_000_000L,
+                    SwarmSpec.STANDARD_HEARTBEAT.toNanos(),
                     7_776_000_000_000_000L,
                     false,
                     Optional.empty());

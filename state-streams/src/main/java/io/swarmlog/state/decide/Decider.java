@@ -64,6 +64,7 @@ public final class Decider {
                             new Event.Rejected(
                                     Reason.PERMISSION_DENIED,
                                     seen.who() + " at " + seen.where() + ": " + seen.why()));
+            case Input.NodeBecameSuspect seen -> NodeObservations.suspect(turn, seen);
         }
     }
 }

@@ -19,6 +19,8 @@ final class NodeObservations {
     /// `defaultNodeDownPeriod`: 24 h).
     static final long ORPHAN_AFTER_MS = 24 * 60 * 60 * 1000L;
 
+    private static final String SUSPECT = "no heartbeat for longer than expected";
+
     private NodeObservations() {}
 
     /// A node is new, or here again. Its seat is the lowest free one and stays; what the operator
@@ -55,6 +57,17 @@ final class NodeObservations {
             seat++;
         }
         return seat;
+    }
+
+    /// Only a node that is ready can become suspect.
+    static void suspect(Turn turn, Input.NodeBecameSuspect seen) {
+        boolean isReady =
+                current(turn, seen.node(), seen.incarnation())
+                        .map(node -> node.state() == NodeState.READY)
+                        .orElse(false);
+        if (isReady) {
+            turn.emit(new Event.NodeStateChanged(seen.node(), NodeState.UNKNOWN, SUSPECT));
+        }
     }
 
     static void silent(Turn turn, Input.NodeWentSilent seen) {

@@ -13,6 +13,7 @@ import io.swarmlog.log.Origin;
 import io.swarmlog.log.ReportRecord;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.NodeId;
+import io.swarmlog.model.SwarmSpec;
 import io.swarmlog.state.intake.Liveness;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -50,15 +51,18 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
     private final Wires wires;
     private final LiveImage live;
     private final DropCount drops;
-    private final Liveness liveness = new Liveness(nowMs());
+    private final Evidence evidence;
+    private final Liveness liveness;
     private final long life = System.nanoTime();
     private Optional<ProcessorContext<Object, byte[]>> open = Optional.empty();
     private ClusterImage seen = ClusterImage.EMPTY;
 
-    IntakeProcessor(Wires wires, LiveImage live, DropCount drops) {
+    IntakeProcessor(Wires wires, LiveImage live, DropCount drops, Evidence evidence) {
         this.wires = wires;
         this.live = live;
         this.drops = drops;
+        this.evidence = evidence;
+        this.liveness = new Liveness(nowMs(), evidence.start());
     }
 
     @Override
@@ -151,6 +155,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
             liveness.members(mine(image), period(image), nowMs);
         }
         seen = image;
+        evidence.take(this::isMine, liveness::evidence);
         liveness.check(nowMs).forEach(this::say);
         liveness.pulse(nowMs).ifPresent(this::writePulse);
     }
@@ -169,21 +174,19 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
 
     /// The nodes whose heartbeats come by this partition.
     private List<Node> mine(ClusterImage image) {
-        int partition = context().taskId().partition();
-        return image.nodes().values().stream()
-                .filter(node ->
-                        BuiltInPartitioner.partitionForKey(
-                                        node.id().value().getBytes(StandardCharsets.UTF_8),
-                                        Topics.SPREAD)
-                                == partition)
-                .toList();
+        return image.nodes().values().stream().filter(node -> isMine(node.id())).toList();
+    }
+
+    private boolean isMine(NodeId node) {
+        byte[] key = node.value().getBytes(StandardCharsets.UTF_8);
+        return BuiltInPartitioner.partitionForKey(key, Topics.SPREAD)
+                == context().taskId().partition();
     }
 
     private static Duration period(ClusterImage image) {
         return image.swarm()
-                .map(swarm -> Duration.ofNanos(swarm.spec().heartbeatPeriodNs()))
-                .filter(period -> !period.isZero())
-                .orElse(Liveness.STANDARD_PERIOD);
+                .map(swarm -> swarm.spec().heartbeatPeriod())
+                .orElse(SwarmSpec.STANDARD_HEARTBEAT);
     }
 
     private void say(Input.Observation observation) {
@@ -196,6 +199,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
                     case Input.NodeLeft said -> said.node();
                     case Input.TookLead said -> said.node();
                     case Input.TurnedAway said -> new NodeId(said.who());
+                    case Input.NodeBecameSuspect said -> said.node();
                 };
         LOG.atInfo().addKeyValue("node", node).addKeyValue("news", observation).log("liveness");
         var input =

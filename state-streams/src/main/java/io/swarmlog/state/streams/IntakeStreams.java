@@ -2,6 +2,7 @@ package io.swarmlog.state.streams;
 
 import io.swarmlog.codec.Wires;
 import io.swarmlog.follow.LiveImage;
+import io.swarmlog.model.NodeId;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,10 +15,12 @@ public final class IntakeStreams implements AutoCloseable {
 
     private final Application application;
     private final DropCount drops;
+    private final Evidence evidence;
 
-    private IntakeStreams(Application application, DropCount drops) {
+    private IntakeStreams(Application application, DropCount drops, Evidence evidence) {
         this.application = application;
         this.drops = drops;
+        this.evidence = evidence;
     }
 
     /// @param kafka how to reach the log: addresses and TLS, as a manager
@@ -26,11 +29,19 @@ public final class IntakeStreams implements AutoCloseable {
     public static IntakeStreams start(
             Map<String, Object> kafka, Wires wires, LiveImage live, String instance) {
         var drops = new DropCount();
-        var topology = IntakeTopology.of(wires, live, drops);
+        var evidence = new Evidence();
+        var topology = IntakeTopology.of(wires, live, drops, evidence);
         var settings = StreamsSettings.intake(kafka, instance);
         var application = new Application(APPLICATION, topology, settings, Optional.empty());
         application.start();
-        return new IntakeStreams(application, drops);
+        return new IntakeStreams(application, drops, evidence);
+    }
+
+    /// Tells that a node seems to be gone, learned elsewhere than from its heartbeats: its broker was
+    /// fenced, its port refuses connections. If it is not heard for one period more it is down. To
+    /// be said by every manager that learns it, when it does; any thread.
+    public void seemsGone(NodeId node, String why) {
+        evidence.add(node, why);
     }
 
     /// How many records were dropped because they can't be read; each is in the program's log.

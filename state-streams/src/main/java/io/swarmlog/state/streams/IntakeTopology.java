@@ -23,7 +23,7 @@ final class IntakeTopology {
 
     private IntakeTopology() {}
 
-    static Topology of(Wires wires, LiveImage live, DropCount drops) {
+    static Topology of(Wires wires, LiveImage live, DropCount drops, Evidence evidence) {
         var topology = new Topology();
         source(topology, "commands", AutoOffsetReset.earliest(), Topics.COMMANDS);
         source(topology, "reports", AutoOffsetReset.earliest(), Topics.REPORTS);
@@ -31,7 +31,7 @@ final class IntakeTopology {
         source(topology, "heartbeats", AutoOffsetReset.latest(), Topics.HEARTBEATS);
         topology.addProcessor(
                 INTAKE,
-                () -> new IntakeProcessor(wires, live, drops),
+                () -> new IntakeProcessor(wires, live, drops, evidence),
                 "commands",
                 "reports",
                 "heartbeats");
