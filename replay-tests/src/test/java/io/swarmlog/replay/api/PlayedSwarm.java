@@ -34,6 +34,7 @@ import java.util.TreeMap;
 /// One host with the whole of deciding in memory: the log is a counter, time is what the recording
 /// says, and the agent is a [PlayedAgent].
 final class PlayedSwarm implements Membership, CommandLog, LiveImage {
+    private static final long RECORDED_HEARTBEAT_NS = 5_000_000_000L;
     private static final String HOST = "127.0.0.1";
     private static final SortedMap<String, List<String>> INTERFACES =
             new TreeMap<>(new TreeMap<>(java.util.Map.of("lo", List.of(HOST))));
@@ -148,7 +149,7 @@ final class PlayedSwarm implements Membership, CommandLog, LiveImage {
                 submit(
                         new Input.InitialiseSwarm(
                                 "seed-" + offset,
-                                request.spec(),
+                                asSwarm(request.spec()),
                                 request.addressPools(),
                                 request.subnetSize(),
                                 dataPathPort,
@@ -163,10 +164,29 @@ final class PlayedSwarm implements Membership, CommandLog, LiveImage {
         Input.RegisterNode register = register(self, request.availability(), advertise);
         node = Optional.of(register);
         take(new Origin.Node(self), self.value(), register);
+        submit(new Input.AdmitNode(self, NodeSpec.Role.MANAGER, "certificate"), "swarm");
+        take(new Origin.Node(self), self.value(), new Input.TookLead(self, 1));
         state =
                 new Membership.State.Manager(
                         this, this, self, advertise.host(), advertise.toString());
         return self.value();
+    }
+
+    /// The heartbeat is 5 s unless the user says else, as in the swarm that was recorded; ours is
+    /// less (docs/adr/0007-liveness.md).
+    private static SwarmSpec asSwarm(SwarmSpec spec) {
+        long standardNs = SwarmSpec.STANDARD_HEARTBEAT.toNanos();
+        return new SwarmSpec(
+                spec.name(),
+                spec.labels(),
+                spec.taskHistoryRetentionLimit(),
+                spec.raft(),
+                spec.heartbeatPeriodNs() == standardNs
+                        ? RECORDED_HEARTBEAT_NS
+                        : spec.heartbeatPeriodNs(),
+                spec.nodeCertExpiryNs(),
+                spec.autoLockManagers(),
+                spec.defaultLogDriver());
     }
 
     private static Input.RegisterNode register(

@@ -56,6 +56,9 @@ enum Feature {
     NODE_LOST_AND_FOUND(() ->
             new Scene(3)
                     .create(Specs.replicated("web", "app:1", 6, ""))
+                    .see(new Input.NodeBecameSuspect(new NodeId("node3"), 1))
+                    .wake(3)
+                    .see(new Input.NodeBecameSuspect(new NodeId("node3"), 1))
                     .silence(3)
                     .pass(20)
                     .wake(3)
