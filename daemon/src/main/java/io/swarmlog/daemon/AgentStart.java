@@ -6,7 +6,6 @@ import io.swarmlog.agent.runtime.ContainerRuntime;
 import io.swarmlog.agent.runtime.Machine;
 import io.swarmlog.agent.runtime.NoopRuntime;
 import io.swarmlog.agent.runtime.docker.DockerRuntime;
-import io.swarmlog.command.ca.RootCa;
 import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.Swarm;
 import io.swarmlog.log.Input;
@@ -18,8 +17,6 @@ import io.swarmlog.model.SwarmSpec;
 import io.swarmlog.model.TaskSpec;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,12 +41,6 @@ final class AgentStart {
             ManagerParts manager,
             Function<Sealed, Optional<String>> opener)
             throws IOException {
-        HostFiles files = config.files();
-        RootCa ca =
-                RootCa.read(
-                        Files.readString(files.ca().resolve("root.crt")),
-                        Files.readString(files.ca().resolve("root.key")),
-                        new SecureRandom());
         return Agent.start(
                 new AgentConfig(
                         new AgentConfig.Self(
@@ -62,7 +53,7 @@ final class AgentStart {
                                         host.address() + ":" + host.ports().registry(),
                                         host.ports().mesh())),
                         config.labels(),
-                        ca.trust(),
+                        manager.follower().image().swarm().orElseThrow().root().desired(),
                         new AgentConfig.Log(manager.kafka(), manager.wires(), manager.follower()),
                         runtime(config),
                         () -> heartbeatPeriod(manager.follower()),

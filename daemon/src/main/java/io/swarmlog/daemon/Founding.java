@@ -2,6 +2,7 @@ package io.swarmlog.daemon;
 
 import io.swarmlog.broker.EmbeddedKafka;
 import io.swarmlog.broker.TlsFiles;
+import io.swarmlog.command.ca.Authority;
 import io.swarmlog.command.ca.CertificateRole;
 import io.swarmlog.command.ca.NodeKey;
 import io.swarmlog.command.ca.RootCa;
@@ -14,6 +15,7 @@ import io.swarmlog.log.Input;
 import io.swarmlog.model.Ids;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
+import io.swarmlog.model.Sealed;
 import io.swarmlog.model.SwarmId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /// The beginning of a swarm on its first manager: the root of trust, the manager's identity, the
 /// vault, all on disk, and the first command of the log.
@@ -57,9 +60,16 @@ record Founding(HostState state, Input.InitialiseSwarm command) {
         Files.createDirectories(files.swarm());
         TlsFiles.write(
                 files.identity(), identity.certificate(), identity.privateKey(), identity.roots());
-        PropertyFile.writeDurably(files.ca().resolve("root.crt"), ca.certificatePem());
-        PropertyFile.writeDurably(files.ca().resolve("root.key"), ca.privateKeyPem());
         Vault vault = Vault.open(files.swarm(), chance);
+        Sealed caKey = vault.seal(ca.privateKeyPem());
+        AuthorityFile.write(
+                files,
+                new Authority.Material(
+                        swarm,
+                        Duration.ofNanos(request.spec().nodeCertExpiryNs()),
+                        ca.certificatePem(),
+                        caKey,
+                        Optional.empty()));
         HostState state =
                 new HostState(
                         node,
@@ -80,7 +90,7 @@ record Founding(HostState state, Input.InitialiseSwarm command) {
                         request.dataPathPort(),
                         ca.trust(),
                         new Input.SwarmSecrets(
-                                vault.seal(ca.privateKeyPem()),
+                                caKey,
                                 vault.seal(ca.freshToken().text()),
                                 vault.seal(ca.freshToken().text()),
                                 vault.seal(UnlockKey.generate(chance).text())));

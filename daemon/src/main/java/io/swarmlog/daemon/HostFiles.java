@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /// runtime.properties          how the running daemon was started, for the other verbs
 /// swarm/state.properties      the host's membership; written last, removed first
 /// swarm/identity/             certificate, key and trusted roots (PEM)
-/// swarm/ca/                   a manager's root certificate and key
+/// swarm/authority.properties  a manager's copy of the root and its sealed key
 /// swarm/vault.key             the managers' key that seals secrets on the log
 /// swarm/log/  swarm/streams/  Kafka's files; Kafka Streams' checkpoints
 /// ```
@@ -38,8 +38,8 @@ public record HostFiles(Path root) {
         return swarm().resolve("identity");
     }
 
-    public Path ca() {
-        return swarm().resolve("ca");
+    Path authority() {
+        return swarm().resolve("authority.properties");
     }
 
     public Path vaultKey() {

@@ -2,7 +2,7 @@ package io.swarmlog.daemon;
 
 import io.swarmlog.agent.Agent;
 import io.swarmlog.command.api.Membership;
-import io.swarmlog.command.ca.RootCa;
+import io.swarmlog.command.ca.Authority;
 import io.swarmlog.command.ca.UnlockKey;
 import io.swarmlog.command.ca.Vault;
 import io.swarmlog.command.gateway.EngineClient;
@@ -10,15 +10,17 @@ import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.json.SwarmReader;
 import io.swarmlog.command.ledger.CommandLog;
 import io.swarmlog.follow.LiveImage;
+import io.swarmlog.image.Swarm;
+import io.swarmlog.log.Input;
 import io.swarmlog.mesh.Mesh;
 import io.swarmlog.mesh.net.MeshConfig;
 import io.swarmlog.model.Sealed;
 import io.swarmlog.model.SwarmSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -272,17 +274,29 @@ final class SwarmHost implements Membership, AutoCloseable {
 
     @Override
     public Sealed freshToken() {
-        HostFiles files = config.files();
+        return vault().seal(authority().freshToken().text());
+    }
+
+    @Override
+    public Input.RootRotation nextRoot(SwarmReader.RootWish wish) {
         try {
-            RootCa ca =
-                    RootCa.read(
-                            Files.readString(files.ca().resolve("root.crt")),
-                            Files.readString(files.ca().resolve("root.key")),
-                            new SecureRandom());
-            return vault().seal(ca.freshToken().text());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return authority()
+                    .nextRoot(
+                            wish.forceRotate(),
+                            wish.signingCert(),
+                            wish.signingKey(),
+                            Instant.now());
+        } catch (IllegalArgumentException e) {
+            throw Refusal.badRequest("rpc error: code = InvalidArgument desc = " + e.getMessage());
         }
+    }
+
+    private Authority authority() {
+        if (!(state instanceof State.Manager manager)) {
+            throw new IllegalStateException("expected a manager, but this node is none");
+        }
+        Swarm swarm = manager.live().image().swarm().orElseThrow();
+        return Authority.of(swarm, vault(), new SecureRandom());
     }
 
     @Override

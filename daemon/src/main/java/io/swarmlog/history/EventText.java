@@ -98,6 +98,10 @@ public final class EventText {
                 e.unlockKey().ifPresent(_ -> changes.add("a new unlock key"));
                 yield "the swarm updated: " + String.join(", ", changes);
             }
+            case Event.RootRotationBegan _ -> "a new root of trust takes over";
+            case Event.RootRotationEnded _ ->
+                    "the new root of trust took over, with new join tokens";
+            case Event.RootRotationDropped _ -> "the root of trust stays";
         };
     }
 

@@ -56,7 +56,8 @@ public final class InputText {
     private String wish(Input.Command command) {
         return switch (command) {
             case Input.InitialiseSwarm _ -> "begin a swarm";
-            case Input.UpdateSwarm _ -> "update the swarm";
+            case Input.UpdateSwarm e ->
+                    "update the swarm" + (e.rotation().isPresent() ? ", with a new root" : "");
             case Input.CreateService e ->
                     "create service " + e.spec().name() + ": " + SpecText.of(e.spec());
             case Input.UpdateService e ->

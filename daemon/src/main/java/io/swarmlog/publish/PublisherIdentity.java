@@ -1,11 +1,12 @@
 package io.swarmlog.publish;
 
 import io.swarmlog.broker.TlsFiles;
+import io.swarmlog.command.ca.Authority;
 import io.swarmlog.command.ca.NodeKey;
-import io.swarmlog.command.ca.RootCa;
 import io.swarmlog.command.ca.Subject;
+import io.swarmlog.command.ca.Vault;
+import io.swarmlog.daemon.AuthorityFile;
 import io.swarmlog.daemon.HostFiles;
-import io.swarmlog.model.SwarmId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,20 +36,19 @@ public final class PublisherIdentity {
     public static void issue(HostFiles swarm, String name, Path folder, String bootstrap)
             throws IOException {
         SecureRandom chance = new SecureRandom();
-        RootCa root =
-                RootCa.read(
-                        Files.readString(swarm.ca().resolve(ROOTS)),
-                        Files.readString(swarm.ca().resolve("root.key")),
-                        chance);
-        SwarmId id = new SwarmId(named(swarm.identity(), "O"));
+        var material =
+                AuthorityFile.read(swarm)
+                        .orElseThrow(() ->
+                                new IOException(
+                                        "expected a manager of a swarm on this host, but it is"
+                                                + " none"));
+        var authority = Authority.of(material, Vault.open(swarm.swarm(), chance), chance);
+        var key = NodeKey.generate(chance);
         var made =
-                root.identity(
-                        Subject.publisher(name, id),
-                        NodeKey.generate(chance),
-                        RootCa.STANDARD_EXPIRY,
-                        Instant.now());
-        TlsFiles.write(folder, made.certificate(), made.privateKey(), made.roots());
-        secret(folder.resolve(KEY_STORE), made.privateKey() + made.certificate());
+                authority.issue(
+                        Subject.publisher(name, authority.swarm()), key.request(), Instant.now());
+        TlsFiles.write(folder, made.chain(), key.pem(), made.roots());
+        secret(folder.resolve(KEY_STORE), key.pem() + made.chain());
         secret(folder.resolve(CLIENT), settings(folder.toAbsolutePath(), bootstrap));
     }
 

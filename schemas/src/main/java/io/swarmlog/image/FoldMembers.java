@@ -2,6 +2,7 @@ package io.swarmlog.image;
 
 import io.swarmlog.log.Event;
 import io.swarmlog.model.Check;
+import io.swarmlog.model.NodeDescription;
 import java.util.Optional;
 
 /// Folds the events of who is a member.
@@ -18,15 +19,25 @@ final class FoldMembers {
                                             e.number(),
                                             e.role(),
                                             e.certificate(),
-                                            Optional.empty()));
+                                            Optional.empty(),
+                                            shown(draft, e.certificate())));
             case Event.NodeCertified e -> {
                 Optional<Member> old = draft.members.of(e.node());
                 Check.that(old.isPresent(), "expected a member to certify, but there is none");
                 draft.members =
                         draft.members.with(
-                                old.orElseThrow().withCertificate(e.role(), e.certificate()));
+                                old.orElseThrow()
+                                        .withCertificate(
+                                                e.role(),
+                                                e.certificate(),
+                                                shown(draft, e.certificate())));
             }
             case Event.LeaderChanged e -> draft.members = draft.members.ledBy(e.node());
         }
+    }
+
+    private static NodeDescription.TlsTrust shown(Draft draft, String certificate) {
+        Check.that(draft.swarm.isPresent(), "expected a swarm that certifies, but there is none");
+        return draft.swarm.orElseThrow().root().shownWith(certificate);
     }
 }

@@ -3,6 +3,7 @@ package io.swarmlog.image;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.Check;
+import io.swarmlog.model.SwarmSpec;
 import java.util.Optional;
 
 /// Folds the events of the swarm as a whole.
@@ -19,26 +20,67 @@ final class FoldSwarm {
                                             Meta.created(draft.sequence(), draft.atMs),
                                             e.settings().spec(),
                                             e.settings(),
-                                            e.settings().secrets()));
+                                            e.settings().secrets(),
+                                            Root.founded(e.settings().trust())));
             case Event.SwarmUpdated e -> updated(draft, e);
+            case Event.RootRotationBegan e -> {
+                Swarm old = swarm(draft);
+                write(draft, old.spec(), old.secrets(), old.root().rotating(e.rotation()));
+            }
+            case Event.RootRotationEnded _ -> rotated(draft);
+            case Event.RootRotationDropped e -> {
+                Swarm old = swarm(draft);
+                Root kept = old.root().kept(e.forceRotate(), e.signingCert());
+                write(draft, old.spec(), old.secrets(), kept);
+            }
         }
     }
 
     private static void updated(Draft draft, Event.SwarmUpdated e) {
-        Check.that(draft.swarm.isPresent(), "expected a swarm to update, but there is none");
-        Swarm old = draft.swarm.orElseThrow();
+        Swarm old = swarm(draft);
         Input.SwarmSecrets secrets = old.secrets();
+        write(
+                draft,
+                e.spec(),
+                new Input.SwarmSecrets(
+                        secrets.caKey(),
+                        e.workerToken().orElse(secrets.workerToken()),
+                        e.managerToken().orElse(secrets.managerToken()),
+                        e.unlockKey().orElse(secrets.unlockKey())),
+                old.root());
+    }
+
+    private static void rotated(Draft draft) {
+        Swarm old = swarm(draft);
+        Optional<Input.RootRotation> rotation = old.root().rotation();
+        Check.that(rotation.isPresent(), "expected a root that takes over, but there is none");
+        Input.RootRotation done = rotation.orElseThrow();
+        write(
+                draft,
+                old.spec(),
+                new Input.SwarmSecrets(
+                        done.key(),
+                        done.workerToken(),
+                        done.managerToken(),
+                        old.secrets().unlockKey()),
+                old.root().rotated(done));
+    }
+
+    private static Swarm swarm(Draft draft) {
+        Check.that(draft.swarm.isPresent(), "expected a swarm to update, but there is none");
+        return draft.swarm.orElseThrow();
+    }
+
+    private static void write(Draft draft, SwarmSpec spec, Input.SwarmSecrets secrets, Root root) {
+        Swarm old = swarm(draft);
         draft.swarm =
                 Optional.of(
                         new Swarm(
                                 old.id(),
                                 old.meta().written(draft.sequence(), draft.atMs),
-                                e.spec(),
+                                spec,
                                 old.settings(),
-                                new Input.SwarmSecrets(
-                                        secrets.caKey(),
-                                        e.workerToken().orElse(secrets.workerToken()),
-                                        e.managerToken().orElse(secrets.managerToken()),
-                                        e.unlockKey().orElse(secrets.unlockKey()))));
+                                secrets,
+                                root));
     }
 }

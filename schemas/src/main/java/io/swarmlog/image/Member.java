@@ -1,5 +1,6 @@
 package io.swarmlog.image;
 
+import io.swarmlog.model.NodeDescription;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
 import java.util.Optional;
@@ -10,10 +11,17 @@ import java.util.Optional;
 /// - `role`: what its certificate says, which may lag behind what the operator wants of the node.
 /// - `certificate`: PEM, its own first; `former`: the one before, whose key may still sign what is
 ///   on its way.
+/// - `tls`: the root it trusts, and the one that issued its certificate.
 public record Member(
-        NodeId id, long number, NodeSpec.Role role, String certificate, Optional<String> former) {
+        NodeId id,
+        long number,
+        NodeSpec.Role role,
+        String certificate,
+        Optional<String> former,
+        NodeDescription.TlsTrust tls) {
 
-    Member withCertificate(NodeSpec.Role newRole, String newCertificate) {
-        return new Member(id, number, newRole, newCertificate, Optional.of(certificate));
+    Member withCertificate(
+            NodeSpec.Role newRole, String newCertificate, NodeDescription.TlsTrust newTls) {
+        return new Member(id, number, newRole, newCertificate, Optional.of(certificate), newTls);
     }
 }

@@ -64,6 +64,16 @@ public sealed interface Event {
             Optional<Sealed> unlockKey)
             implements OfSwarm {}
 
+    /// A new root takes over: members renew their certificates under it, one after the other. One
+    /// that was taking over before is forgotten.
+    record RootRotationBegan(Input.RootRotation rotation) implements OfSwarm {}
+
+    /// All members have certificates of the new root: the old root is trusted no more.
+    record RootRotationEnded() implements OfSwarm {}
+
+    /// The old root was asked for again: it stays.
+    record RootRotationDropped(long forceRotate, String signingCert) implements OfSwarm {}
+
     // ---- services
 
     /// A service exists.

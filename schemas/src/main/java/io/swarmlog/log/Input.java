@@ -52,8 +52,23 @@ public sealed interface Input {
             SwarmSpec spec,
             Optional<Sealed> workerToken,
             Optional<Sealed> managerToken,
-            Optional<Sealed> unlockKey)
+            Optional<Sealed> unlockKey,
+            Optional<RootRotation> rotation)
             implements Command {}
+
+    /// A new root of trust is to take over. `forceRotate` is the counter that clients raise to ask
+    /// for it, `signingCert` the root they brought, else empty. `crossSigned` is the new root's
+    /// certificate (PEM) signed by the old root: it stands in the chain of what the new root issues
+    /// until all members have such a certificate. Only then do the key and the join tokens take the
+    /// place of the old ones.
+    record RootRotation(
+            long forceRotate,
+            String signingCert,
+            NodeDescription.TlsTrust next,
+            String crossSigned,
+            Sealed key,
+            Sealed workerToken,
+            Sealed managerToken) {}
 
     // ---- services
 

@@ -35,6 +35,8 @@ import java.util.TreeMap;
 /// The events of a swarm's life, of any size: services are made and placed, their tasks run, some
 /// fail and are replaced, and the last service is updated, taken away and forgotten.
 public final class Story {
+    private static final NodeDescription.TlsTrust TRUST =
+            new NodeDescription.TlsTrust("root", "subject", "key");
     private static final SortedMap<String, String> NONE = Collections.emptySortedMap();
     private static final List<TaskState> WAY =
             List.of(TaskState.ACCEPTED, TaskState.PREPARING, TaskState.STARTING, TaskState.RUNNING);
@@ -96,7 +98,7 @@ public final class Story {
                                 List.of("10.0.0.0/8"),
                                 24,
                                 4789,
-                                new NodeDescription.TlsTrust("root", "subject", "key"),
+                                TRUST,
                                 new Input.SwarmSecrets(secret, secret, secret, secret))),
                 new Event.NetworkCreated(
                         network(),
@@ -116,6 +118,20 @@ public final class Story {
         input(
                 new Event.SwarmUpdated(
                         spec, Optional.of(secret), Optional.empty(), Optional.empty()));
+        input(
+                new Event.RootRotationBegan(
+                        new Input.RootRotation(
+                                1, "", TRUST, "cross-signed", secret, secret, secret)));
+        NodeId member = new NodeId("member");
+        input(new Event.NodeAdmitted(member, 1, NodeSpec.Role.MANAGER, "of the old root"));
+        input(new Event.LeaderChanged(member));
+        input(new Event.RootRotationDropped(2, "signing"));
+        input(
+                new Event.RootRotationBegan(
+                        new Input.RootRotation(
+                                3, "", TRUST, "cross-signed", secret, secret, secret)));
+        input(new Event.NodeCertified(member, NodeSpec.Role.MANAGER, "new, cross-signed"));
+        input(new Event.RootRotationEnded());
         for (int node = 0; node < nodes; node++) {
             register(node);
         }

@@ -3,6 +3,7 @@ package io.swarmlog.command.api;
 import io.swarmlog.command.json.SwarmReader;
 import io.swarmlog.command.ledger.CommandLog;
 import io.swarmlog.follow.LiveImage;
+import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.Sealed;
 import io.swarmlog.model.SwarmSpec;
@@ -58,6 +59,10 @@ public interface Membership {
 
     /// A fresh unlock key, sealed.
     Sealed freshUnlockKey();
+
+    /// The root that is to take over, for `POST /swarm/update`. An operator's that can't be used is
+    /// refused.
+    Input.RootRotation nextRoot(SwarmReader.RootWish wish);
 
     /// Seals registry credentials sent with a request (`X-Registry-Auth`).
     Sealed seal(String clear);

@@ -3,6 +3,7 @@ package io.swarmlog.command.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmlog.command.json.GoText;
 import io.swarmlog.command.json.NodeReader;
 import io.swarmlog.command.json.NodeWriter;
@@ -10,8 +11,10 @@ import io.swarmlog.command.view.Filters;
 import io.swarmlog.command.view.Find;
 import io.swarmlog.command.view.NodeList;
 import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Member;
 import io.swarmlog.image.Node;
 import io.swarmlog.log.Input;
+import io.swarmlog.model.NodeDescription;
 import io.swarmlog.model.NodeSpec;
 import java.util.Optional;
 
@@ -35,7 +38,7 @@ final class NodePaths implements Family {
         } else if (call.is("GET /nodes/{id}")) {
             ClusterImage image = access.image();
             Node node = Find.node(image, call.id());
-            call.answer(200, NodeWriter.node(node, leads(image, node)));
+            call.answer(200, written(image, node));
         } else if (call.is("POST /nodes/{id}/update")) {
             update(call);
         } else if (call.is("DELETE /nodes/{id}")) {
@@ -49,9 +52,14 @@ final class NodePaths implements Family {
         Filters filters = Filters.parse(call.query("filters"), 500);
         ClusterImage image = access.image();
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        NodeList.of(image, filters)
-                .forEach(node -> all.add(NodeWriter.node(node, leads(image, node))));
+        NodeList.of(image, filters).forEach(node -> all.add(written(image, node)));
         call.answer(200, all);
+    }
+
+    private static ObjectNode written(ClusterImage image, Node node) {
+        NodeDescription.TlsTrust tls =
+                image.members().of(node.id()).map(Member::tls).orElse(node.description().tls());
+        return NodeWriter.node(node, leads(image, node), tls);
     }
 
     /// The leader is the manager whose control decides.

@@ -2,6 +2,7 @@ package io.swarmlog.command.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.swarmlog.command.ca.Authority;
 import io.swarmlog.command.json.Answers;
 import io.swarmlog.command.json.GoText;
 import io.swarmlog.command.json.Refusal;
@@ -9,6 +10,7 @@ import io.swarmlog.command.json.SwarmReader;
 import io.swarmlog.command.json.SwarmWriter;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Node;
+import io.swarmlog.image.Root;
 import io.swarmlog.image.Swarm;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeState;
@@ -161,6 +163,7 @@ final class SwarmPaths implements Family {
         boolean unlockKey = call.bool("rotateManagerUnlockKey", false);
         access.manager();
         SwarmSpec spec = SwarmReader.update(body);
+        SwarmReader.RootWish root = SwarmReader.rootWish(body);
         Membership membership = access.membership();
         membership.admit(spec);
         access.submit(
@@ -169,8 +172,44 @@ final class SwarmPaths implements Family {
                         spec,
                         workerToken ? Optional.of(membership.freshToken()) : Optional.empty(),
                         managerToken ? Optional.of(membership.freshToken()) : Optional.empty(),
-                        unlockKey ? Optional.of(membership.freshUnlockKey()) : Optional.empty()));
+                        unlockKey ? Optional.of(membership.freshUnlockKey()) : Optional.empty(),
+                        rotation(root)));
         call.empty(200);
+    }
+
+    /// The root that `wish` asks for, if it is another wish than the last (SwarmKit
+    /// manager/controlapi/ca_rotation.go `validateCAConfig`).
+    private Optional<Input.RootRotation> rotation(SwarmReader.RootWish wish) {
+        Swarm swarm = swarm();
+        Root root = swarm.root();
+        boolean isForced = wish.forceRotate() != root.forceRotate();
+        boolean hasKey = !wish.signingKey().isEmpty();
+        if (wish.signingCert().isEmpty()) {
+            if (hasKey) {
+                throw invalid(
+                        "if a signing CA key is provided, the signing CA cert must also be"
+                                + " provided");
+            }
+            return isForced ? Optional.of(access.membership().nextRoot(wish)) : Optional.empty();
+        }
+        if (Authority.isSameRoot(wish.signingCert(), root.trust().trustRoot())) {
+            return isForced || root.rotation().isPresent()
+                    ? Optional.of(Authority.keptRoot(swarm, wish.forceRotate()))
+                    : Optional.empty();
+        }
+        if (!hasKey && !isForced && Authority.isSameRoot(wish.signingCert(), root.signingCert())) {
+            return Optional.empty();
+        }
+        if (!hasKey) {
+            throw invalid(
+                    "there must be at least one valid, reachable external CA corresponding to the"
+                            + " desired CA certificate");
+        }
+        return Optional.of(access.membership().nextRoot(wish));
+    }
+
+    private static Refusal invalid(String message) {
+        return Refusal.badRequest("rpc error: code = InvalidArgument desc = " + message);
     }
 
     private void unlockKey(Call call) {

@@ -11,14 +11,15 @@ import java.util.Locale;
 public final class NodeWriter {
     private NodeWriter() {}
 
-    /// The node; `leads` says that it is the leader of the managers.
-    public static ObjectNode node(Node node, boolean leads) {
+    /// The node; `leads` says that it is the leader of the managers, `tls` is what it trusts and
+    /// who issued its certificate.
+    public static ObjectNode node(Node node, boolean leads, NodeDescription.TlsTrust tls) {
         GoObject out =
                 new GoObject()
                         .put("ID", node.id().value())
                         .meta(node.meta())
                         .put("Spec", spec(node.spec()))
-                        .put("Description", description(node.description()))
+                        .put("Description", description(node.description(), tls))
                         .put(
                                 "Status",
                                 new GoObject()
@@ -65,7 +66,8 @@ public final class NodeWriter {
                 .node();
     }
 
-    private static ObjectNode description(NodeDescription description) {
+    private static ObjectNode description(
+            NodeDescription description, NodeDescription.TlsTrust tls) {
         return new GoObject()
                 .add("Hostname", description.hostname())
                 .put("Platform", TaskSpecWriter.platform(description.platform()))
@@ -76,7 +78,7 @@ public final class NodeWriter {
                                 description.memoryBytes(),
                                 description.genericResources()))
                 .put("Engine", engine(description.engine()))
-                .put("TLSInfo", tls(description.tls()))
+                .put("TLSInfo", tls(tls))
                 .node();
     }
 

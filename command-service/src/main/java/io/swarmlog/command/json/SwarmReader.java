@@ -62,8 +62,20 @@ public final class SwarmReader {
         }
     }
 
+    /// What is asked of the root of trust: `forceRotate` counts the wishes for a new one, and the
+    /// signing certificate and key are the operator's own, else empty.
+    public record RootWish(long forceRotate, String signingCert, String signingKey) {
+        @Override
+        public String toString() {
+            return "RootWish[forceRotate=" + forceRotate + ", …]";
+        }
+    }
+
     public static Init init(JsonNode body) {
         GoStruct init = GoStruct.top("swarm.InitRequest", body);
+        if (!rootWish(init.structOrEmpty("Spec", "Spec")).signingCert().isEmpty()) {
+            throw Refusal.missing("beginning with a root CA of one's own");
+        }
         SwarmSpec spec = merge(DEFAULTS, init.structOrEmpty("Spec", "Spec"));
         boolean autoLock = init.flag("AutoLockManagers") || spec.autoLockManagers();
         return new Init(
@@ -107,6 +119,19 @@ public final class SwarmReader {
         return merge(ZERO, GoStruct.top("swarm.Spec", body));
     }
 
+    /// The root that the body of `POST /swarm/update` asks for.
+    public static RootWish rootWish(JsonNode body) {
+        return rootWish(GoStruct.top("swarm.Spec", body));
+    }
+
+    private static RootWish rootWish(GoStruct spec) {
+        GoStruct ca = spec.structOrEmpty("CAConfig", "CAConfig");
+        return new RootWish(
+                ca.uint64("ForceRotate").orElse(0L),
+                ca.text("SigningCACert"),
+                ca.text("SigningCAKey"));
+    }
+
     private static SwarmSpec merge(SwarmSpec ground, GoStruct spec) {
         String name = spec.text("Name");
         if (!name.isEmpty() && !name.equals(SwarmSpec.NAME)) {
@@ -115,9 +140,6 @@ public final class SwarmReader {
         GoStruct ca = spec.structOrEmpty("CAConfig", "CAConfig");
         if (!ca.structs("ExternalCAs", "ExternalCA").isEmpty()) {
             throw Refusal.missing("an external CA");
-        }
-        if (!ca.text("SigningCACert").isEmpty() || ca.uint64("ForceRotate").orElse(0L) != 0) {
-            throw Refusal.missing("rotating the root CA");
         }
         GoStruct orchestration = spec.structOrEmpty("Orchestration", "OrchestrationConfig");
         GoStruct encryption = spec.structOrEmpty("EncryptionConfig", "EncryptionConfig");

@@ -1,6 +1,7 @@
 package io.swarmlog.command.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swarmlog.image.Root;
 import io.swarmlog.image.Swarm;
 import io.swarmlog.model.SwarmSpec;
 import java.util.List;
@@ -21,9 +22,9 @@ public final class SwarmWriter {
                 new GoObject()
                         .put("ID", swarm.id().value())
                         .meta(swarm.meta())
-                        .put("Spec", spec(swarm.spec()))
-                        .put("TLSInfo", NodeWriter.tls(swarm.settings().trust()))
-                        .put("RootRotationInProgress", false);
+                        .put("Spec", spec(swarm.spec(), swarm.root()))
+                        .put("TLSInfo", NodeWriter.tls(swarm.root().desired()))
+                        .put("RootRotationInProgress", swarm.root().rotation().isPresent());
         List<String> pools = swarm.settings().addressPools();
         if (pools.isEmpty() || pools.equals(DEFAULT_POOLS)) {
             out.putNull("DefaultAddrPool");
@@ -45,7 +46,7 @@ public final class SwarmWriter {
         return out;
     }
 
-    static ObjectNode spec(SwarmSpec spec) {
+    private static ObjectNode spec(SwarmSpec spec, Root root) {
         GoObject defaults = new GoObject();
         spec.defaultLogDriver()
                 .ifPresent(driver -> defaults.put("LogDriver", TaskSpecWriter.driver(driver)));
@@ -63,7 +64,11 @@ public final class SwarmWriter {
                         new GoObject().add("HeartbeatPeriod", spec.heartbeatPeriodNs()).node())
                 .put(
                         "CAConfig",
-                        new GoObject().add("NodeCertExpiry", spec.nodeCertExpiryNs()).node())
+                        new GoObject()
+                                .add("NodeCertExpiry", spec.nodeCertExpiryNs())
+                                .add("SigningCACert", root.signingCert())
+                                .add("ForceRotate", root.forceRotate())
+                                .node())
                 .put("TaskDefaults", defaults.node())
                 .put(
                         "EncryptionConfig",

@@ -5,6 +5,7 @@ import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.json.SwarmReader;
 import io.swarmlog.command.ledger.CommandLog;
 import io.swarmlog.image.ClusterImage;
+import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.Reason;
 import io.swarmlog.model.Sealed;
@@ -73,6 +74,11 @@ final class PastSwarm implements Membership {
 
     @Override
     public Sealed freshUnlockKey() {
+        throw refused();
+    }
+
+    @Override
+    public Input.RootRotation nextRoot(SwarmReader.RootWish wish) {
         throw refused();
     }
 

@@ -269,6 +269,11 @@ final class PlayedSwarm implements Membership, CommandLog, LiveImage {
     }
 
     @Override
+    public Input.RootRotation nextRoot(SwarmReader.RootWish wish) {
+        throw Refusal.missing("rotating the root CA");
+    }
+
+    @Override
     public Sealed seal(String clear) {
         return new Sealed(
                 "test", Base64.getEncoder().encodeToString(clear.getBytes(StandardCharsets.UTF_8)));

@@ -84,6 +84,22 @@ enum Feature {
                     .create(Specs.attached("late", "front", 8081))
                     .ask(new Input.RemoveService("api"))
                     .ask(new Input.RemoveNetwork("back"))),
+    ROOT_ROTATION(() -> {
+        NodeId first = new NodeId("node1");
+        NodeId second = new NodeId("node2");
+        return new Scene(2)
+                .ask(new Input.AdmitNode(first, NodeSpec.Role.MANAGER, "under one"))
+                .ask(new Input.AdmitNode(second, NodeSpec.Role.WORKER, "under one too"))
+                .root("two")
+                .ask(new Input.CertifyNode(second, NodeSpec.Role.WORKER, "late, under one"))
+                .ask(new Input.CertifyNode(first, NodeSpec.Role.MANAGER, "under two [two by one]"))
+                .root("three")
+                .ask(new Input.CertifyNode(first, NodeSpec.Role.MANAGER, "3 [three by one]"))
+                .ask(new Input.CertifyNode(second, NodeSpec.Role.WORKER, "3 [three by one]"))
+                .ask(new Input.CertifyNode(first, NodeSpec.Role.MANAGER, "under three"))
+                .root("four")
+                .root("three");
+    }),
     MEMBERS(() -> {
         NodeId first = new NodeId("node1");
         NodeId second = new NodeId("node2");

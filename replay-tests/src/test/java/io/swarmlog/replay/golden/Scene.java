@@ -183,7 +183,30 @@ final class Scene {
                                 was.defaultLogDriver()),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
+    }
+
+    /// As `docker swarm ca --rotate`.
+    Scene root(String name) {
+        Swarm swarm = image().swarm().orElseThrow();
+        Sealed key = new Sealed("vault", name + " key");
+        return ask(
+                new Input.UpdateSwarm(
+                        swarm.meta().version(),
+                        swarm.spec(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(
+                                new Input.RootRotation(
+                                        swarm.root().forceRotate() + 1,
+                                        "",
+                                        new NodeDescription.TlsTrust(name, "CN=swarm-ca", name),
+                                        "[" + name + " by one]",
+                                        key,
+                                        new Sealed("vault", name + " worker"),
+                                        new Sealed("vault", name + " manager")))));
     }
 
     private static ServiceSpec spec(String json) {

@@ -39,6 +39,7 @@ final class MemberWishes {
             return;
         }
         turn.emit(new Event.NodeCertified(wish.node(), wish.role(), wish.certificate()));
+        RootRotations.settle(turn);
     }
 
     /// A manager that leads already, or an earlier life of one, changes nothing.

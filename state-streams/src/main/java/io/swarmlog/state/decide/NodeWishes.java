@@ -92,6 +92,7 @@ final class NodeWishes {
             turn.emit(new Event.TimerCleared(timer));
         }
         turn.emit(new Event.NodeRemoved(node.id()));
+        RootRotations.settle(turn);
     }
 
     /// Nobody will ever tell again what became of the tasks of a node that is no member any more.

@@ -166,5 +166,6 @@ final class SwarmWishes {
         turn.emit(
                 new Event.SwarmUpdated(
                         wish.spec(), wish.workerToken(), wish.managerToken(), wish.unlockKey()));
+        wish.rotation().ifPresent(rotation -> RootRotations.begin(turn, rotation));
     }
 }

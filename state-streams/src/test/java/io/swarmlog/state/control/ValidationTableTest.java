@@ -111,6 +111,7 @@ final class ValidationTableTest {
                                             bad,
                                             Optional.empty(),
                                             Optional.empty(),
+                                            Optional.empty(),
                                             Optional.empty())));
                 });
     }
