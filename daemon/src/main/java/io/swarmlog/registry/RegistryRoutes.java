@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmlog.broker.Principals;
+import io.swarmlog.codec.RegistryClient;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -26,6 +27,9 @@ final class RegistryRoutes {
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
+    private static final String NO_ARTIFACT = "ArtifactNotFoundException";
+    private static final String NO_VERSION = "VersionNotFoundException";
+    private static final String NO_CONTENT = "ContentNotFoundException";
 
     private final EmbeddedRegistry registry;
 
@@ -69,13 +73,13 @@ final class RegistryRoutes {
 
     Answer answer(Call call) {
         if (!call.path().startsWith(ROOT + "/")) {
-            return problem(NOT_FOUND, "expected a path under " + ROOT + ", but got " + call.path());
+            return missing(call, NO_ARTIFACT);
         }
         String[] part = call.segments().toArray(String[]::new);
         return switch (call.method()) {
             case "GET" -> get(part, call);
             case "POST" -> post(part, call);
-            case String method -> problem(NOT_FOUND, "expected GET or POST, but got " + method);
+            case String _ -> missing(call, NO_ARTIFACT);
         };
     }
 
@@ -85,17 +89,21 @@ final class RegistryRoutes {
                     JSON.createObjectNode().put("name", "Swarmlog schemas").put("version", "3"));
         }
         if (part.length >= 3 && part[0].equals("ids")) {
-            Predicate<SchemaVersion> wanted = byNumber(part[1], part[2]);
-            return content(first(wanted), part.length == 4 && part[3].equals("references"), call);
+            Optional<SchemaVersion> found = first(byNumber(part[1], part[2]));
+            boolean references = part.length == 4 && part[3].equals("references");
+            return found.map(version -> content(version, references))
+                    .orElseGet(() ->
+                            missing(call, part[1].equals("globalIds") ? NO_VERSION : NO_CONTENT));
         }
         if (part.length >= 6 && part[2].equals("artifacts") && part[4].equals("versions")) {
             Optional<SchemaVersion> version = version(part[1], part[3], part[5]);
-            if (part.length == 6) {
-                return version.map(v -> json(metadata(v))).orElseGet(() -> missing(call));
-            }
-            return content(version, part[6].equals("references"), call);
+            return version.map(found ->
+                            part.length == 6
+                                    ? json(metadata(found))
+                                    : content(found, part[6].equals("references")))
+                    .orElseGet(() -> missing(call, NO_VERSION));
         }
-        return missing(call);
+        return missing(call, NO_ARTIFACT);
     }
 
     private Answer post(String[] part, Call call) {
@@ -105,7 +113,7 @@ final class RegistryRoutes {
         if (part.length == 3 && part[0].equals("groups") && part[2].equals("artifacts")) {
             return create(part[1], call);
         }
-        return missing(call);
+        return missing(call, NO_ARTIFACT);
     }
 
     private static Predicate<SchemaVersion> byNumber(String kind, String number) {
@@ -132,13 +140,10 @@ final class RegistryRoutes {
     }
 
     /// The text of a version, or what it refers to: nothing, since each text is whole.
-    private static Answer content(Optional<SchemaVersion> version, boolean references, Call call) {
-        if (version.isEmpty()) {
-            return missing(call);
-        }
+    private static Answer content(SchemaVersion version, boolean references) {
         return references
                 ? json(JSON.createArrayNode())
-                : new Answer(OK, "application/json", version.orElseThrow().text());
+                : new Answer(OK, "application/json", version.text());
     }
 
     private Answer search(Call call) {
@@ -205,7 +210,10 @@ final class RegistryRoutes {
         }
         boolean exists = registry.find(book -> book.of(group, artifact).findFirst()).isPresent();
         if (exists && !findFirst && !call.has("ifExists", "CREATE_VERSION")) {
-            return problem(CONFLICT, "An artifact with ID '" + artifact + "' already exists.");
+            return problem(
+                    CONFLICT,
+                    "ArtifactAlreadyExistsException",
+                    "An artifact with ID '" + artifact + "' already exists.");
         }
         if (!mayRegister(call.role())) {
             return problem(
@@ -222,8 +230,7 @@ final class RegistryRoutes {
 
     private static ObjectNode created(SchemaVersion version) {
         ObjectNode answer = JSON.createObjectNode();
-        answer.putObject("artifact")
-                .put("groupId", version.group())
+        inGroup(answer.putObject("artifact"), version)
                 .put("artifactId", version.artifact())
                 .put("artifactType", "AVRO");
         answer.set("version", metadata(version));
@@ -231,14 +238,20 @@ final class RegistryRoutes {
     }
 
     private static ObjectNode metadata(SchemaVersion version) {
-        return JSON.createObjectNode()
-                .put("groupId", version.group())
+        return inGroup(JSON.createObjectNode(), version)
                 .put("artifactId", version.artifact())
                 .put("version", Integer.toString(version.version()))
                 .put("artifactType", "AVRO")
                 .put("state", "ENABLED")
                 .put("globalId", version.globalId())
                 .put("contentId", version.contentId());
+    }
+
+    /// As Apicurio Registry says it: the group that is there without naming one has no name.
+    private static ObjectNode inGroup(ObjectNode node, SchemaVersion version) {
+        return version.group().equals(RegistryClient.GROUP)
+                ? node
+                : node.put("groupId", version.group());
     }
 
     private static Optional<JsonNode> parse(String text) {
@@ -250,9 +263,9 @@ final class RegistryRoutes {
         }
     }
 
-    private static Answer missing(Call call) {
+    private static Answer missing(Call call, String name) {
         return problem(
-                NOT_FOUND, "expected something at " + call.path() + ", but there is nothing");
+                NOT_FOUND, name, "expected something at " + call.path() + ", but there is nothing");
     }
 
     private static Answer json(JsonNode node) {
@@ -260,12 +273,17 @@ final class RegistryRoutes {
     }
 
     static Answer problem(int status, String detail) {
+        return problem(status, "Problem", detail);
+    }
+
+    /// @param name Apicurio Registry's for what is wrong: programs tell one thing from another by it
+    private static Answer problem(int status, String name, String detail) {
         ObjectNode problem =
                 JSON.createObjectNode()
                         .put("status", status)
                         .put("title", detail)
                         .put("detail", detail)
-                        .put("name", status == NOT_FOUND ? "ArtifactNotFoundException" : "Problem");
+                        .put("name", name);
         return new Answer(status, "application/problem+json", problem.toString());
     }
 }
