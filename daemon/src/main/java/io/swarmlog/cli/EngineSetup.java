@@ -58,6 +58,18 @@ final class EngineSetup {
         run(INSTALL_LIMIT, "apt-get", "-qq", "-y", "--no-install-recommends", "install", name);
     }
 
+    /// Makes sure of what several hosts on one machine are made with.
+    void ensureHosts(boolean mayInstall) throws IOException, InterruptedException {
+        if (!System.getProperty("user.name").equals("root")) {
+            throw new Trouble("expected to be root, who alone makes namespaces, but am not");
+        }
+        ensureProgram("dockerd", "docker.io", mayInstall);
+        ensureProgram("iptables", "iptables", mayInstall);
+        ensureProgram("ip", "iproute2", mayInstall);
+        ensureProgram("nsenter", "util-linux", mayInstall);
+        ensureProgram("busybox", "busybox-static", mayInstall);
+    }
+
     private static boolean answers(Path socket) {
         if (!Files.exists(socket)) {
             return false;

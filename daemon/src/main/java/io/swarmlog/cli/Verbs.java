@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             DaemonVerb.class,
             ImagesVerb.class,
             BenchVerb.class,
+            HostsVerb.class,
             TestVerb.class,
             PrepareTestsVerb.class,
             TrainVerb.class,

@@ -61,7 +61,7 @@ final class TestDaemon implements AutoCloseable {
 
     /// One that answers and joined nothing yet; `options` are further ones of `swarmlog daemon`.
     static TestDaemon start(String... options) throws IOException {
-        TestImage.ensure();
+        TestImage.ensure(ENGINE);
         TestDaemon daemon =
                 new TestDaemon(Files.createTempDirectory("swarmlog-e2e"), List.of(options));
         Runtime.getRuntime().addShutdownHook(new Thread(daemon::abandon));
@@ -114,24 +114,26 @@ final class TestDaemon implements AutoCloseable {
     }
 
     private List<String> program(String verb) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "-Xmx256m",
-                        "-Xss512k",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-Dlogback.configurationFile=logback.xml",
-                        "-cp",
-                        classPath(),
-                        "io.swarmlog.Main",
-                        verb,
-                        "--data-root=" + root));
+        List<String> command = new ArrayList<>(java());
+        command.addAll(List.of(verb, "--data-root=" + root));
         return command;
+    }
+
+    /// How the program is run, up to its verb.
+    static List<String> java() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-Xss512k",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dlogback.configurationFile=logback.xml",
+                "-cp",
+                classPath(),
+                "io.swarmlog.Main");
     }
 
     /// The program's classes without the tests'.

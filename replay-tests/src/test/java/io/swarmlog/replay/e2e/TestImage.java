@@ -1,6 +1,7 @@
 package io.swarmlog.replay.e2e;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -41,19 +42,22 @@ final class TestImage {
 
     private TestImage() {}
 
-    /// Makes sure of all of them on the real engine.
-    static void ensure() throws IOException {
-        make("1", "ENV KIND=plain");
-        make("2", "ENV KIND=plain");
-        make("health", "HEALTHCHECK --interval=1s --timeout=5s --retries=1 CMD test ! -f /bad");
+    /// Makes sure of all of them on an engine.
+    static void ensure(Path engine) throws IOException {
+        make(engine, "1", "ENV KIND=plain");
+        make(engine, "2", "ENV KIND=plain");
+        make(
+                engine,
+                "health",
+                "HEALTHCHECK --interval=1s --timeout=5s --retries=1 CMD test ! -f /bad");
     }
 
-    private static void make(String version, String change) throws IOException {
+    private static void make(Path engine, String version, String change) throws IOException {
         Program.shell(
                         MAKE,
                         Map.of(
                                 "DOCKER_HOST",
-                                "unix://" + TestDaemon.ENGINE,
+                                "unix://" + engine,
                                 "VERSION",
                                 version,
                                 "CHANGE",

@@ -1,0 +1,37 @@
+package io.swarmlog.cli;
+
+import io.swarmlog.hosts.TestHost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// `swarmlog hosts exec`.
+@Command(
+        name = "exec",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs a command on host N, as 'exec 1 -- ip address'. DOCKER_HOST is set; for a verb of"
+                    + " swarmlog use its --data-root, which SWARMLOG_DATA_ROOT names:",
+            "  ./swarmlog hosts exec 1 -- sh -c './swarmlog log --data-root=$SWARMLOG_DATA_ROOT'"
+        })
+final class HostsExecVerb implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "N", description = "The host's number.")
+    private int number;
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "COMMAND")
+    private List<String> command = new ArrayList<>();
+
+    @Mixin private HostsVerb.SetOption set = new HostsVerb.SetOption();
+
+    @Override
+    public Integer call() throws Exception {
+        TestHost host = set.host(number);
+        ProcessBuilder builder = new ProcessBuilder(host.within(command));
+        builder.environment().put("DOCKER_HOST", "unix://" + host.socket());
+        builder.environment().put("SWARMLOG_DATA_ROOT", host.dataRoot().toString());
+        return builder.inheritIO().start().waitFor();
+    }
+}

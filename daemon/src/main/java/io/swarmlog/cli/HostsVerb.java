@@ -1,0 +1,153 @@
+package io.swarmlog.cli;
+
+import io.swarmlog.hosts.Ran;
+import io.swarmlog.hosts.TestHost;
+import io.swarmlog.hosts.TestHosts;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `swarmlog hosts`.
+@Command(
+        name = "hosts",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Several hosts on this machine, to try a swarm of many and what it does when hosts"
+                    + " fail. Each has network, processes and files of its own in Linux namespaces,"
+                    + " a Docker Engine and a daemon; a switch joins them (10.77.0.0/24). Needs"
+                    + " root; changes nothing of the machine's own network and engine.",
+            "",
+            "  ./swarmlog hosts up 3",
+            "  export DOCKER_HOST=unix:///var/lib/swarmlog-hosts/hosts/h1/swarmlog.sock",
+            "  docker swarm init && docker swarm join-token worker",
+            "  docker -H unix:///var/lib/swarmlog-hosts/hosts/h2/swarmlog.sock swarm join ...",
+            "  ./swarmlog hosts get 1 http://10.77.0.2:8080",
+            "  ./swarmlog hosts kill 2; ./swarmlog hosts restore 2",
+            "  ./swarmlog hosts down",
+            "",
+            "Files and logs are in /var/lib/swarmlog-hosts/NAME/hN."
+        },
+        commandListHeading = "%nVerbs:%n",
+        subcommands = {
+            HostsUpVerb.class,
+            HostsDownVerb.class,
+            HostsListVerb.class,
+            HostsExecVerb.class,
+        })
+final class HostsVerb implements Runnable {
+    @Spec private CommandSpec spec;
+
+    /// Which of the sets of hosts.
+    static final class SetOption {
+        @Option(
+                names = "--name",
+                defaultValue = "hosts",
+                description = "Name of the set of hosts (default: ${DEFAULT-VALUE}).")
+        private String name = "hosts";
+
+        String name() {
+            return name;
+        }
+
+        TestHosts required() throws IOException {
+            return TestHosts.find(name, BackgroundDaemon.javaCommand())
+                    .orElseThrow(() ->
+                            new Trouble("expected hosts, but none are up; 'swarmlog hosts up 3'"));
+        }
+
+        TestHost host(int number) throws IOException {
+            TestHosts all = required();
+            if (number < 1 || number > all.hosts().size()) {
+                throw new Trouble(
+                        "expected a host from 1 to " + all.hosts().size() + ", but got " + number);
+            }
+            return all.host(number);
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "expected a verb, but got none; 'swarmlog hosts --help' lists them");
+    }
+
+    @Command(description = "A power failure: ends everything on host N at once; its files stay.")
+    int kill(@Parameters(paramLabel = "N") int number, @Mixin SetOption set) throws IOException {
+        set.host(number).kill();
+        return 0;
+    }
+
+    @Command(description = "Asks a web server at URL from host N, and prints what it answers.")
+    int get(
+            @Parameters(paramLabel = "N") int number,
+            @Parameters(paramLabel = "URL") String url,
+            @Mixin SetOption set)
+            throws IOException {
+        Ran ran = set.host(number).get(url);
+        spec.commandLine().getOut().print(ran.out());
+        spec.commandLine().getOut().flush();
+        spec.commandLine().getErr().print(ran.err());
+        spec.commandLine().getErr().flush();
+        return ran.exit();
+    }
+
+    @Command(
+            name = "kill-daemon",
+            description = "Kills the daemon of host N (kill -9); its tasks run on.")
+    int killDaemon(@Parameters(paramLabel = "N") int number, @Mixin SetOption set)
+            throws IOException {
+        set.host(number).killDaemon();
+        return 0;
+    }
+
+    @Command(name = "kill-engine", description = "Kills the Docker Engine of host N (kill -9).")
+    int killEngine(@Parameters(paramLabel = "N") int number, @Mixin SetOption set)
+            throws IOException {
+        set.host(number).killEngine();
+        return 0;
+    }
+
+    @Command(description = "Stops time for all processes of host N.")
+    int pause(@Parameters(paramLabel = "N") int number, @Mixin SetOption set) throws IOException {
+        set.host(number).pause();
+        return 0;
+    }
+
+    @Command(
+            name = "cut-off",
+            description = "Drops all that goes to and comes from host N, so that nobody is told.")
+    int cutOff(@Parameters(paramLabel = "N") int number, @Mixin SetOption set) throws IOException {
+        set.host(number).cutOff();
+        return 0;
+    }
+
+    @Command(description = "Lets so many kilobits a second to and from host N; 0 for all.")
+    int slow(
+            @Parameters(paramLabel = "N") int number,
+            @Parameters(paramLabel = "KBIT") int kilobits,
+            @Mixin SetOption set)
+            throws IOException {
+        TestHost host = set.host(number);
+        if (kilobits == 0) {
+            host.fast();
+        } else {
+            host.slow(kilobits);
+        }
+        return 0;
+    }
+
+    @Command(
+            description =
+                    "Undoes what was done to host N: power on, time goes on, network joined, engine"
+                            + " and daemon started.")
+    int restore(@Parameters(paramLabel = "N") int number, @Mixin SetOption set) throws IOException {
+        set.host(number).restore();
+        return 0;
+    }
+}

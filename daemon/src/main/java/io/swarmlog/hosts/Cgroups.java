@@ -1,0 +1,48 @@
+package io.swarmlog.hosts;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The control groups of a host's containers: an engine that was killed leaves them behind.
+final class Cgroups {
+    private static final Path ALL = Path.of("/sys/fs/cgroup");
+
+    private Cgroups() {}
+
+    /// Removes a group and those in it, in every hierarchy. No process may be in them.
+    static void remove(String name) throws IOException {
+        for (Path hierarchy : hierarchies()) {
+            Path group = hierarchy.resolve(name);
+            if (Files.isDirectory(group)) {
+                removeAll(group);
+            }
+        }
+    }
+
+    /// One below the other in version 2, a folder for each controller in version 1.
+    private static List<Path> hierarchies() throws IOException {
+        try (Stream<Path> folders = Files.list(ALL)) {
+            return Stream.concat(Stream.of(ALL), folders.filter(Files::isDirectory)).toList();
+        }
+    }
+
+    private static void removeAll(Path group) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> found = Files.walk(group)) {
+            deepestFirst =
+                    found.filter(Files::isDirectory).sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : deepestFirst) {
+            try {
+                Files.delete(each);
+            } catch (NoSuchFileException _) {
+                // A link to one that is removed already.
+            }
+        }
+    }
+}
