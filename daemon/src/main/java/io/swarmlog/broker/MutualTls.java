@@ -70,6 +70,11 @@ public final class MutualTls implements SslEngineFactory {
         return current().client();
     }
 
+    /// A context for a client of a manager.
+    public SSLContext clientContext() {
+        return context();
+    }
+
     /// A context for a server: each of its connections is made by [#createServerSslEngine], so a
     /// renewed certificate is used without restarting the server.
     public SSLContext serverContext() {

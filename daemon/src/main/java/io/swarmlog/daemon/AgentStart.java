@@ -11,11 +11,9 @@ import io.swarmlog.image.Swarm;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeDescription;
 import io.swarmlog.model.NodeId;
-import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.Sealed;
 import io.swarmlog.model.SwarmSpec;
 import io.swarmlog.model.TaskSpec;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// Starts the agent of a manager.
+/// Starts the agent of a member.
 final class AgentStart {
     private static final Machine MADE_BELIEVE =
             new Machine(
@@ -38,25 +36,31 @@ final class AgentStart {
     static Agent start(
             DaemonConfig config,
             HostState host,
-            ManagerParts manager,
-            Function<Sealed, Optional<String>> opener)
-            throws IOException {
+            MemberLog log,
+            Function<Sealed, Optional<String>> opener) {
+        LiveImage live = log.follower();
+        Swarm swarm =
+                live.image()
+                        .swarm()
+                        .orElseThrow(() ->
+                                new IllegalStateException(
+                                        "expected a swarm on the log, but there is none"));
         return Agent.start(
                 new AgentConfig(
                         new AgentConfig.Self(
                                 host.node(),
                                 host.incarnation(),
-                                NodeSpec.Role.MANAGER,
+                                host.self().role(),
                                 host.availability(),
                                 new Input.NodeAddress(
                                         host.address(),
-                                        host.address() + ":" + host.ports().registry(),
+                                        host.isManager() ? host.place().door() : "",
                                         host.ports().mesh())),
                         config.labels(),
-                        manager.follower().image().swarm().orElseThrow().root().desired(),
-                        new AgentConfig.Log(manager.kafka(), manager.wires(), manager.follower()),
+                        swarm.root().desired(),
+                        new AgentConfig.Log(log.kafka(), log.wires(), live),
                         runtime(config),
-                        () -> heartbeatPeriod(manager.follower()),
+                        () -> heartbeatPeriod(live),
                         opener));
     }
 

@@ -32,7 +32,7 @@ import java.util.Optional;
 /// The chance that all ids of the swarm are made from is drawn here, once; the swarm's own id is
 /// the first that deciding will make from it, since the certificates carry it before there is a
 /// log.
-record Founding(HostState state, Input.InitialiseSwarm command) {
+record Founding(HostState state, Input.InitialiseSwarm command, String certificate) {
     private static final int SEED_BYTES = 32;
 
     /// Swarm mode's default pool, used when none is asked for.
@@ -40,10 +40,8 @@ record Founding(HostState state, Input.InitialiseSwarm command) {
 
     private static final int DEFAULT_SUBNET_SIZE = 24;
 
-    /// Where the host listens and what it is called.
-    record Place(String bindHost, String address, Ports ports) {}
-
-    static Founding of(HostFiles files, SwarmReader.Init request, Place place, List<String> pools)
+    static Founding of(
+            HostFiles files, SwarmReader.Init request, HostState.Place place, List<String> pools)
             throws IOException {
         SecureRandom chance = new SecureRandom();
         Instant now = Instant.now();
@@ -72,14 +70,13 @@ record Founding(HostState state, Input.InitialiseSwarm command) {
                         Optional.empty()));
         HostState state =
                 new HostState(
-                        node,
+                        new HostState.Self(node, 1, NodeSpec.Role.MANAGER, swarm),
                         1,
+                        place,
                         EmbeddedKafka.newClusterId(),
-                        place.bindHost(),
-                        place.address(),
-                        place.ports(),
+                        List.of(place.door()),
                         false,
-                        availability(request));
+                        availability(request.availability()));
         state.write(files.state());
         Input.InitialiseSwarm command =
                 new Input.InitialiseSwarm(
@@ -94,17 +91,15 @@ record Founding(HostState state, Input.InitialiseSwarm command) {
                                 vault.seal(ca.freshToken().text()),
                                 vault.seal(ca.freshToken().text()),
                                 vault.seal(UnlockKey.generate(chance).text())));
-        return new Founding(state, command);
+        return new Founding(state, command, identity.certificate());
     }
 
-    private static NodeSpec.Availability availability(SwarmReader.Init request) {
-        return switch (request.availability()) {
+    static NodeSpec.Availability availability(String asked) {
+        return switch (asked) {
             case "", "active" -> NodeSpec.Availability.ACTIVE;
             case "pause" -> NodeSpec.Availability.PAUSE;
             case "drain" -> NodeSpec.Availability.DRAIN;
-            default ->
-                    throw Refusal.badRequest(
-                            "invalid Availability: \"" + request.availability() + '"');
+            default -> throw Refusal.badRequest("invalid Availability: \"" + asked + '"');
         };
     }
 

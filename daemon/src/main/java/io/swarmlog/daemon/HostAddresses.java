@@ -4,7 +4,9 @@ import io.swarmlog.command.api.ListenAddr;
 import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.json.SwarmReader;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.Collections;
@@ -24,16 +26,56 @@ final class HostAddresses {
 
     private HostAddresses() {}
 
+    /// What a request says of addresses; each text may be empty.
+    record Asked(String listenAddr, String advertiseAddr, String dataPathAddr) {}
+
     /// Reads the request, with what the daemon was told where it names nothing.
-    static Founding.Place place(DaemonConfig config, SwarmReader.Init request) throws IOException {
+    static HostState.Place place(DaemonConfig config, SwarmReader.Init request) throws IOException {
+        ListenAddr.dataPathPort(request.dataPathPort());
+        ListenAddr.checkPools(request.addressPools(), request.subnetSize());
+        return place(
+                config,
+                new Asked(request.listenAddr(), request.advertiseAddr(), request.dataPathAddr()));
+    }
+
+    /// Reads the request of a host that joins. Without an address of its own to tell, it is the one
+    /// by which the manager is reached, as in SwarmKit.
+    static HostState.Place place(DaemonConfig config, SwarmReader.Join request) throws IOException {
+        boolean named =
+                !request.advertiseAddr().isEmpty()
+                        || !config.advertiseAddr().isEmpty()
+                        || !isUnspecific(request.listenAddr());
+        String advertise =
+                named || request.remoteAddrs().isEmpty()
+                        ? request.advertiseAddr()
+                        : towards(request.remoteAddrs().getFirst());
+        return place(config, new Asked(request.listenAddr(), advertise, request.dataPathAddr()));
+    }
+
+    private static boolean isUnspecific(String listenAddr) {
+        return listenAddr.startsWith("0.0.0.0") || listenAddr.startsWith("[::]");
+    }
+
+    /// This host's address on the way to another; no packet is sent.
+    private static String towards(String hostPort) throws IOException {
+        int colon = hostPort.lastIndexOf(':');
+        String host = colon < 0 ? hostPort : hostPort.substring(0, colon);
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(
+                    new InetSocketAddress(
+                            InetAddress.getByName(host.replace("[", "").replace("]", "")),
+                            ListenAddr.DEFAULT_PORT));
+            return socket.getLocalAddress().getHostAddress();
+        }
+    }
+
+    private static HostState.Place place(DaemonConfig config, Asked request) throws IOException {
         boolean named = !request.listenAddr().equals(CLI_DEFAULT);
         String listen =
                 named || config.listenAddr().isEmpty() ? request.listenAddr() : config.listenAddr();
         SortedMap<String, List<String>> interfaces = interfaces();
         ListenAddr.HostPort bind = ListenAddr.listen(listen, interfaces);
         ListenAddr.dataPath(request.dataPathAddr(), interfaces);
-        ListenAddr.dataPathPort(request.dataPathPort());
-        ListenAddr.checkPools(request.addressPools(), request.subnetSize());
         String address = advertised(config, request, bind, interfaces);
         Ports ports =
                 bind.port() == ListenAddr.DEFAULT_PORT || bind.port() == 0
@@ -46,12 +88,12 @@ final class HostAddresses {
                             + " on to be free, but one of the first three is in use; name others"
                             + " with --listen-addr IP:PORT");
         }
-        return new Founding.Place(bind.host(), address, ports);
+        return new HostState.Place(bind.host(), address, ports);
     }
 
     private static String advertised(
             DaemonConfig config,
-            SwarmReader.Init request,
+            Asked request,
             ListenAddr.HostPort bind,
             SortedMap<String, List<String>> interfaces) {
         boolean bound = !bind.host().equals("0.0.0.0") && !bind.host().equals("::");

@@ -1,31 +1,79 @@
 package io.swarmlog.daemon;
 
+import io.swarmlog.join.Grant;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
+import io.swarmlog.model.SwarmId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// The membership of a host as it stands on disk.
 ///
-/// - `node`: who the host is in the swarm.
+/// - `self`: who the host is in the swarm.
 /// - `incarnation`: how often its daemon started; reports of an older one are void.
+/// - `place`: where the host listens, and the address it tells others.
 /// - `clusterId`: of the log, a Kafka uuid.
-/// - `address`: the advertised IP address.
-/// - `ports`: where the host listens.
-/// - `initialised`: whether the first command of the swarm was acknowledged.
+/// - `doors`: `host:port` of the managers' doors, as known last.
+/// - `initialised`: whether the swarm acknowledged the host.
 /// - `availability`: what the node registers with the first time.
 record HostState(
-        NodeId node,
+        Self self,
         long incarnation,
+        Place place,
         String clusterId,
-        String bindHost,
-        String address,
-        Ports ports,
+        List<String> doors,
         boolean initialised,
         NodeSpec.Availability availability) {
+
+    /// Who a host is: `number` is its own among all members there ever were, 1 the founder's.
+    record Self(NodeId node, long number, NodeSpec.Role role, SwarmId swarm) {}
+
+    /// Where the host listens and what it is called.
+    record Place(String bindHost, String address, Ports ports) {
+        /// The place of the manager's door, `host:port`.
+        String door() {
+            return address + ":" + ports.door();
+        }
+    }
+
+    HostState {
+        doors = List.copyOf(doors);
+    }
+
+    NodeId node() {
+        return self.node();
+    }
+
+    boolean isManager() {
+        return self.role() == NodeSpec.Role.MANAGER;
+    }
+
+    String address() {
+        return place.address();
+    }
+
+    Ports ports() {
+        return place.ports();
+    }
+
+    /// The managers' doors but for the host's own.
+    List<String> otherDoors() {
+        return doors.stream().filter(door -> !door.equals(place.door())).toList();
+    }
+
+    /// Where the clients of the log may begin: the host's own log first, if it has one.
+    String bootstrap() {
+        List<String> others = otherDoors().stream().map(Ports::clientsBeside).toList();
+        if (!isManager()) {
+            return String.join(",", others);
+        }
+        String own = place.address() + ":" + place.ports().clients();
+        return others.isEmpty() ? own : own + "," + String.join(",", others);
+    }
 
     static Optional<HostState> read(Path file) throws IOException {
         return PropertyFile.read(file).map(HostState::of);
@@ -33,25 +81,36 @@ record HostState(
 
     void write(Path file) throws IOException {
         SortedMap<String, String> values = new TreeMap<>();
-        values.put("node", node.value());
+        values.put("node", self.node().value());
+        values.put("number", Long.toString(self.number()));
+        values.put("role", self.role().name());
+        values.put("swarm", self.swarm().value());
         values.put("incarnation", Long.toString(incarnation));
         values.put("cluster", clusterId);
-        values.put("bind", bindHost);
-        values.put("address", address);
-        values.put("port", Integer.toString(ports.first()));
+        values.put("bind", place.bindHost());
+        values.put("address", place.address());
+        values.put("port", Integer.toString(place.ports().first()));
+        values.put("doors", String.join(",", doors));
         values.put("initialised", Boolean.toString(initialised));
         values.put("availability", availability.name());
         PropertyFile.write(file, values);
     }
 
     private static HostState of(SortedMap<String, String> values) {
+        String doors = required(values, "doors");
         return new HostState(
-                new NodeId(required(values, "node")),
+                new Self(
+                        new NodeId(required(values, "node")),
+                        Long.parseLong(required(values, "number")),
+                        NodeSpec.Role.valueOf(required(values, "role")),
+                        new SwarmId(required(values, "swarm"))),
                 Long.parseLong(required(values, "incarnation")),
+                new Place(
+                        required(values, "bind"),
+                        required(values, "address"),
+                        new Ports(Integer.parseInt(required(values, "port")))),
                 required(values, "cluster"),
-                required(values, "bind"),
-                required(values, "address"),
-                new Ports(Integer.parseInt(required(values, "port"))),
+                doors.isEmpty() ? List.of() : List.of(doors.split(",", -1)),
                 Boolean.parseBoolean(required(values, "initialised")),
                 NodeSpec.Availability.valueOf(required(values, "availability")));
     }
@@ -67,18 +126,26 @@ record HostState(
 
     HostState nextIncarnation() {
         return new HostState(
-                node,
-                incarnation + 1,
-                clusterId,
-                bindHost,
-                address,
-                ports,
-                initialised,
-                availability);
+                self, incarnation + 1, place, clusterId, doors, initialised, availability);
     }
 
     HostState whenInitialised() {
+        return new HostState(self, incarnation, place, clusterId, doors, true, availability);
+    }
+
+    HostState withDoors(List<String> known) {
+        return new HostState(self, incarnation, place, clusterId, known, initialised, availability);
+    }
+
+    /// As the grant says, in a new life.
+    HostState as(Grant grant) {
         return new HostState(
-                node, incarnation, clusterId, bindHost, address, ports, true, availability);
+                new Self(grant.node(), grant.number(), grant.role(), grant.swarm()),
+                incarnation + 1,
+                place,
+                grant.clusterId(),
+                grant.doors(),
+                initialised,
+                availability);
     }
 }

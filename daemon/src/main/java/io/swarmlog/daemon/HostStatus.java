@@ -1,4 +1,37 @@
 package io.swarmlog.daemon;
 
-/// How the host's parts are, in lines for people.
-record HostStatus(boolean healthy, String text) {}
+import io.swarmlog.command.api.Membership.State;
+
+/// What `swarmlog status` is told: whether all is well, and lines for people.
+record HostStatus(boolean healthy, String text) {
+    /// How the parts are, for `swarmlog status`.
+    static HostStatus of(State state) {
+        return switch (state) {
+            case State.Inactive _ ->
+                    new HostStatus(true, "swarm      inactive; 'docker swarm init' begins one\n");
+            case State.Pending(var _, var _, String message) ->
+                    new HostStatus(false, "swarm      " + message + "\n");
+            case State.Locked _ -> new HostStatus(false, "swarm      locked\n");
+            case State.Worker(var self, var address, var _) ->
+                    new HostStatus(true, "swarm      worker " + self + " at " + address + "\n");
+            case State.Manager manager -> managerStatus(manager);
+        };
+    }
+
+    private static HostStatus managerStatus(State.Manager manager) {
+        var image = manager.live().image();
+        String text =
+                """
+                swarm      manager %s at %s
+                log        %d events; %d services, %d tasks, %d nodes
+                """
+                        .formatted(
+                                manager.self(),
+                                manager.logAddress(),
+                                image.sequence(),
+                                image.services().size(),
+                                image.tasks().size(),
+                                image.nodes().size());
+        return new HostStatus(true, text);
+    }
+}

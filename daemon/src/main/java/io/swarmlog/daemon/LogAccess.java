@@ -21,7 +21,7 @@ public record LogAccess(NodeId self, String address, String bootstrap, Map<Strin
     }
 
     private static LogAccess of(HostFiles files, HostState state) {
-        String bootstrap = state.address() + ":" + state.ports().clients();
+        String bootstrap = state.bootstrap();
         return new LogAccess(
                 state.node(), state.address(), bootstrap, clientOf(files.identity(), bootstrap));
     }

@@ -20,8 +20,24 @@ record Ports(int first) {
 
     private static final int ATTEMPTS = 200;
 
-    int registry() {
+    int door() {
         return first;
+    }
+
+    /// `host:port` of the log's clients at the host whose door is at `door`.
+    static String clientsBeside(String door) {
+        return beside(door, 1);
+    }
+
+    /// `host:port` of the log's quorum at the host whose door is at `door`.
+    static String quorumBeside(String door) {
+        return beside(door, 2);
+    }
+
+    private static String beside(String door, int further) {
+        int colon = door.lastIndexOf(':');
+        return door.substring(0, colon + 1)
+                + (Integer.parseInt(door.substring(colon + 1)) + further);
     }
 
     int clients() {

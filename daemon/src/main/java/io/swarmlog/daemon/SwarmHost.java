@@ -1,30 +1,27 @@
 package io.swarmlog.daemon;
 
-import io.swarmlog.agent.Agent;
+import io.swarmlog.broker.TlsFiles;
 import io.swarmlog.command.api.Membership;
-import io.swarmlog.command.ca.Authority;
-import io.swarmlog.command.ca.UnlockKey;
-import io.swarmlog.command.ca.Vault;
+import io.swarmlog.command.ca.NodeKey;
 import io.swarmlog.command.gateway.EngineClient;
 import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.json.SwarmReader;
-import io.swarmlog.command.ledger.CommandLog;
 import io.swarmlog.follow.LiveImage;
+import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Swarm;
+import io.swarmlog.join.CertificateClient;
+import io.swarmlog.join.Grant;
 import io.swarmlog.log.Input;
-import io.swarmlog.mesh.Mesh;
-import io.swarmlog.mesh.net.MeshConfig;
+import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.Sealed;
 import io.swarmlog.model.SwarmSpec;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -33,8 +30,10 @@ import org.slf4j.LoggerFactory;
 /// What this host is to a swarm.
 ///
 /// ```
-/// Inactive ── init ──▶ Pending ──▶ Manager ── leave ──▶ Inactive
-///     a start of the daemon: Inactive, or Pending ──▶ Manager when the host is a member
+/// Inactive ── init, join ──▶ Pending ──▶ Manager, Worker ── leave ──▶ Inactive
+///                               ▲           │ the operator wants the other role
+///                               └───────────┘
+///     a start of the daemon: Inactive, or Pending when the host is a member
 /// ```
 ///
 /// One change at a time; those who ask meanwhile see the state before it or Pending.
@@ -44,31 +43,27 @@ final class SwarmHost implements Membership, AutoCloseable {
     /// Who a command comes from when it came over the daemon's own socket.
     static final String LOCAL_USER = "local";
 
-    /// Docker's own limit for init and join is 20 s; a first start on a loaded machine may need it.
-    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
-
     private static final String MEMBER_ALREADY =
             "This node is already part of a swarm. Use \"docker swarm leave\" to leave this swarm"
                     + " and join another one.";
     private static final String NO_MEMBER = "This node is not part of a swarm";
-    private static final String LAST_MANAGER =
-            "You are attempting to leave the swarm on a node that is participating as a manager."
-                    + " Removing the last manager erases all current state of the swarm. Use"
-                    + " `--force` to ignore this message. ";
+
+    /// Between two tries to change the role, while managers can't be reached.
+    private static final Duration ROLE_RETRY = Duration.ofSeconds(1);
 
     private final DaemonConfig config;
     private final EngineClient engine;
+    private final HostSecrets secrets;
     private final ReentrantLock change = new ReentrantLock();
     private volatile State state = new State.Inactive();
     private volatile Consumer<LiveImage> onServing = _ -> {};
-    private Optional<Running> running = Optional.empty();
-
-    /// The parts of a member and what it was started from.
-    private record Running(HostState host, ManagerParts manager, Parts all) {}
+    private Optional<RunningMember> running = Optional.empty();
+    private Optional<MemberWatch> watch = Optional.empty();
 
     SwarmHost(DaemonConfig config, EngineClient engine) {
         this.config = config;
         this.engine = engine;
+        this.secrets = new HostSecrets(config.files());
     }
 
     /// Tells `listener` of the live image whenever the host begins to serve a swarm.
@@ -125,7 +120,7 @@ final class SwarmHost implements Membership, AutoCloseable {
                 throw Refusal.missing("--force-new-cluster");
             }
             admit(request.spec());
-            Founding.Place place = HostAddresses.place(config, request);
+            HostState.Place place = HostAddresses.place(config, request);
             return found(request, place);
         } catch (IOException e) {
             throw Refusal.internal("the swarm could not begin: " + e.getMessage());
@@ -134,7 +129,7 @@ final class SwarmHost implements Membership, AutoCloseable {
         }
     }
 
-    private String found(SwarmReader.Init request, Founding.Place place) throws IOException {
+    private String found(SwarmReader.Init request, HostState.Place place) throws IOException {
         Folders.delete(config.files().swarm());
         Founding founding =
                 Founding.of(
@@ -144,10 +139,11 @@ final class SwarmHost implements Membership, AutoCloseable {
                         AddressPools.choose(request, engine, place.ports()));
         state = pending(founding.state(), "The swarm is being begun on this node.");
         try {
-            Running started = start(founding.state(), Optional.of(founding));
-            founding.state().whenInitialised().write(config.files().state());
+            RunningMember started = start(founding.state(), Optional.of(founding));
+            HostState host = founding.state().whenInitialised();
+            host.write(config.files().state());
             serve(started);
-            started.manager().proveSchemas();
+            started.manager().ifPresent(ManagerParts::proveSchemas);
         } catch (IOException | RuntimeException e) {
             Folders.delete(config.files().swarm());
             state = new State.Inactive();
@@ -156,70 +152,152 @@ final class SwarmHost implements Membership, AutoCloseable {
         return founding.state().node().value();
     }
 
-    private Running start(HostState host, Optional<Founding> founding) throws IOException {
-        Parts all = new Parts();
-        try {
-            ManagerParts manager = all.add("manager", ManagerParts.start(config.files(), host));
-            founding.ifPresent(first -> begin(manager, first));
-            Agent agent = all.add("agent", AgentStart.start(config, host, manager, this::opened));
-            all.add(
-                    "mesh",
-                    Mesh.start(manager.follower(), host.node(), MeshConfig.standard(_ -> {})));
-            awaitRegistered(agent);
-            return new Running(host, manager, all);
-        } catch (IOException | RuntimeException e) {
-            all.close();
-            throw e;
-        }
+    private RunningMember start(HostState host, Optional<Founding> founding) throws IOException {
+        return RunningMember.start(config, host, founding, secrets::vault);
     }
 
-    private static void awaitRegistered(Agent agent) throws IOException {
-        try {
-            agent.registered().get(READY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            throw new IOException("expected the swarm to know this node, but it does not yet", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the node was registered", e);
-        }
-    }
-
-    private Optional<String> opened(Sealed credentials) {
-        return Optional.of(unseal(credentials));
-    }
-
-    private static void begin(ManagerParts manager, Founding founding) {
-        switch (manager.ledger().submit(founding.command(), LOCAL_USER)) {
-            case CommandLog.Outcome.Accepted _ -> {}
-            case CommandLog.Outcome.Refused(var reason, String message) ->
-                    throw new Refusal(reason.httpStatus(), message);
-            case CommandLog.Outcome.Unknown(String message) -> throw new Refusal(503, message);
-        }
-    }
-
-    private void serve(Running started) {
+    private void serve(RunningMember started) {
         running = Optional.of(started);
         HostState host = started.host();
-        onServing.accept(started.manager().follower());
+        onServing.accept(started.live());
         state =
-                new State.Manager(
-                        started.manager().follower(),
-                        started.manager().ledger(),
-                        host.node(),
-                        host.address(),
-                        host.address() + ":" + host.ports().registry());
+                started.manager()
+                        .<State>map(manager ->
+                                new State.Manager(
+                                        manager.follower(),
+                                        manager.ledger(),
+                                        host.node(),
+                                        host.address(),
+                                        host.place().door()))
+                        .orElseGet(
+                                () -> new State.Worker(host.node(), host.address(), host.doors()));
+        watch = Optional.of(new MemberWatch(started.live(), host, new Changes(host)));
         LOG.atInfo()
                 .addKeyValue("node", host.node())
+                .addKeyValue("role", host.self().role())
                 .addKeyValue("incarnation", host.incarnation())
                 .log("the swarm serves on this node");
     }
 
+    /// What the member itself learns of its place in the swarm.
+    private final class Changes implements MemberWatch.Listener {
+        private HostState host;
+
+        Changes(HostState host) {
+            this.host = host.whenInitialised();
+        }
+
+        @Override
+        public void doors(List<String> doors) {
+            host = host.withDoors(doors);
+            try {
+                host.write(config.files().state());
+            } catch (IOException e) {
+                LOG.atWarn().setCause(e).log("where the managers are can't be written down");
+            }
+            if (state instanceof State.Worker) {
+                state = new State.Worker(host.node(), host.address(), doors);
+            }
+        }
+
+        @Override
+        public void role(NodeSpec.Role wanted) {
+            Thread.ofVirtual().name("role-change").start(() -> become(host, wanted));
+        }
+    }
+
     @Override
     public void join(SwarmReader.Join request) {
-        if (!(state instanceof State.Inactive)) {
-            throw new Refusal(503, MEMBER_ALREADY);
+        change.lock();
+        CompletableFuture<Void> joined = new CompletableFuture<>();
+        try {
+            if (!(state instanceof State.Inactive)) {
+                throw new Refusal(503, MEMBER_ALREADY);
+            }
+            HostState host = Joining.ask(config, request);
+            state = pending(host, "The node is joining the swarm.");
+            Thread.ofVirtual().name("join").start(() -> join(host, joined));
+        } catch (IOException e) {
+            throw Refusal.internal("the node could not join: " + e.getMessage());
+        } finally {
+            change.unlock();
         }
-        throw Refusal.missing("docker swarm join: a swarm of several hosts");
+        Joining.await(joined);
+    }
+
+    private void join(HostState host, CompletableFuture<Void> joined) {
+        change.lock();
+        try {
+            RunningMember started = start(host, Optional.empty());
+            host.whenInitialised().write(config.files().state());
+            serve(started);
+            joined.complete(null);
+        } catch (IOException | RuntimeException e) {
+            LOG.atError().setCause(e).log("the node could not join");
+            forget();
+            joined.completeExceptionally(
+                    Refusal.internal("the node could not join: " + e.getMessage()));
+        } finally {
+            change.unlock();
+        }
+    }
+
+    private void forget() {
+        try {
+            Folders.delete(config.files().swarm());
+        } catch (IOException e) {
+            LOG.atError().setCause(e).log("the files of the swarm can't be removed");
+        }
+        state = new State.Inactive();
+    }
+
+    /// Takes the other role: a certificate for it, and the parts of it. Tried until it goes well,
+    /// or the operator wants something else.
+    private void become(HostState host, NodeSpec.Role wanted) {
+        while (isStill(host) && !tryToBecome(host, wanted)) {
+            LockSupport.parkNanos(ROLE_RETRY.toNanos());
+        }
+    }
+
+    private boolean isStill(HostState host) {
+        return running.filter(member -> member.host().incarnation() == host.incarnation())
+                .isPresent();
+    }
+
+    private boolean tryToBecome(HostState host, NodeSpec.Role wanted) {
+        change.lock();
+        try {
+            if (!isStill(host)) {
+                return true;
+            }
+            RunningMember member = running.orElseThrow();
+            NodeKey key = NodeKey.generate(new SecureRandom());
+            Grant grant =
+                    CertificateClient.renew(
+                            host.otherDoors(), new TlsFiles(config.files().identity()), key);
+            if (grant.role() != wanted) {
+                return false;
+            }
+            state = pending(host, "The role of this node is changing.");
+            stop(member);
+            HostState next = host.as(grant);
+            next.write(config.files().state());
+            Joining.keep(config.files(), grant, key);
+            serve(start(next, Optional.empty()));
+            return true;
+        } catch (IOException | RuntimeException e) {
+            LOG.atWarn().addKeyValue("wanted", wanted).setCause(e).log("the role can't change yet");
+            return false;
+        } finally {
+            change.unlock();
+        }
+    }
+
+    private void stop(RunningMember member) {
+        watch.ifPresent(MemberWatch::close);
+        watch = Optional.empty();
+        running = Optional.empty();
+        member.close();
     }
 
     /// A lock that locks nothing would be worse than none.
@@ -230,23 +308,21 @@ final class SwarmHost implements Membership, AutoCloseable {
         }
     }
 
+    /// What a manager's leaving costs was asked before (`SwarmPaths`), unless by force.
     @Override
     public void leave(boolean force) {
         change.lock();
         try {
-            switch (state) {
-                case State.Inactive _ -> throw new Refusal(503, NO_MEMBER);
-                case State.Manager _, State.Worker _, State.Locked _, State.Pending _ -> {
-                    if (!force) {
-                        throw new Refusal(503, LAST_MANAGER);
-                    }
-                }
+            if (state instanceof State.Inactive) {
+                throw new Refusal(503, NO_MEMBER);
             }
             running.ifPresent(member -> {
-                member.all().close();
+                if (!member.host().otherDoors().isEmpty()) {
+                    member.leave();
+                }
+                stop(member);
                 AgentStart.removeAllTasks(config, member.host().node());
             });
-            running = Optional.empty();
             Folders.delete(config.files().swarm());
             state = new State.Inactive();
             LOG.atInfo().log("the node left the swarm");
@@ -264,83 +340,38 @@ final class SwarmHost implements Membership, AutoCloseable {
 
     @Override
     public String unseal(Sealed secret) {
-        return vault().unseal(secret);
+        return secrets.vault().unseal(secret);
     }
 
     @Override
     public Sealed seal(String clear) {
-        return vault().seal(clear);
+        return secrets.vault().seal(clear);
     }
 
     @Override
     public Sealed freshToken() {
-        return vault().seal(authority().freshToken().text());
+        return secrets.freshToken(swarm());
     }
 
     @Override
     public Input.RootRotation nextRoot(SwarmReader.RootWish wish) {
-        try {
-            return authority()
-                    .nextRoot(
-                            wish.forceRotate(),
-                            wish.signingCert(),
-                            wish.signingKey(),
-                            Instant.now());
-        } catch (IllegalArgumentException e) {
-            throw Refusal.badRequest("rpc error: code = InvalidArgument desc = " + e.getMessage());
-        }
+        return secrets.nextRoot(swarm(), wish);
     }
 
-    private Authority authority() {
-        if (!(state instanceof State.Manager manager)) {
-            throw new IllegalStateException("expected a manager, but this node is none");
-        }
-        Swarm swarm = manager.live().image().swarm().orElseThrow();
-        return Authority.of(swarm, vault(), new SecureRandom());
+    private Swarm swarm() {
+        return running.map(member -> member.live().image())
+                .flatMap(ClusterImage::swarm)
+                .orElseThrow(() -> new Refusal(503, NO_MEMBER));
     }
 
     @Override
     public Sealed freshUnlockKey() {
-        return vault().seal(UnlockKey.generate(new SecureRandom()).text());
-    }
-
-    private Vault vault() {
-        try {
-            return Vault.open(config.files().swarm(), new SecureRandom());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return secrets.freshUnlockKey();
     }
 
     /// How the parts are, for `swarmlog status`.
     HostStatus status() {
-        return switch (state) {
-            case State.Inactive _ ->
-                    new HostStatus(true, "swarm      inactive; 'docker swarm init' begins one\n");
-            case State.Pending(var _, var _, String message) ->
-                    new HostStatus(false, "swarm      " + message + "\n");
-            case State.Locked _ -> new HostStatus(false, "swarm      locked\n");
-            case State.Worker(var self, var address, var _) ->
-                    new HostStatus(true, "swarm      worker " + self + " at " + address + "\n");
-            case State.Manager manager -> managerStatus(manager);
-        };
-    }
-
-    private static HostStatus managerStatus(State.Manager manager) {
-        var image = manager.live().image();
-        String text =
-                """
-                swarm      manager %s at %s
-                log        %d events; %d services, %d tasks, %d nodes
-                """
-                        .formatted(
-                                manager.self(),
-                                manager.logAddress(),
-                                image.sequence(),
-                                image.services().size(),
-                                image.tasks().size(),
-                                image.nodes().size());
-        return new HostStatus(true, text);
+        return HostStatus.of(state);
     }
 
     /// Stops all parts; tasks run on.
@@ -348,8 +379,7 @@ final class SwarmHost implements Membership, AutoCloseable {
     public void close() {
         change.lock();
         try {
-            running.ifPresent(member -> member.all().close());
-            running = Optional.empty();
+            running.ifPresent(this::stop);
         } finally {
             change.unlock();
         }

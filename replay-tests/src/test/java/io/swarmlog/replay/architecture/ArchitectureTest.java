@@ -87,7 +87,8 @@ class ArchitectureTest {
                             "io.netty..",
                                     List.of(
                                             "io.swarmlog.command.gateway..",
-                                            "io.swarmlog.mesh.net..")));
+                                            "io.swarmlog.mesh.net..",
+                                            "io.swarmlog.door..")));
 
     private static final List<String> MODULES =
             List.of(

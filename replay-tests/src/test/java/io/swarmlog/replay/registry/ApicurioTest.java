@@ -11,13 +11,14 @@ import io.swarmlog.codec.AvroWires;
 import io.swarmlog.codec.RegistryClient;
 import io.swarmlog.codec.SchemaId;
 import io.swarmlog.codec.Wires;
+import io.swarmlog.door.DoorServer;
 import io.swarmlog.log.CommandRecord;
 import io.swarmlog.log.Heartbeat;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.registry.EmbeddedRegistry;
-import io.swarmlog.registry.RegistryServer;
+import io.swarmlog.registry.RegistryDoor;
 import io.swarmlog.replay.support.OwnImages;
 import io.swarmlog.replay.support.TestLog;
 import java.net.InetSocketAddress;
@@ -65,7 +66,7 @@ class ApicurioTest {
     @TempDir private static Path directory;
     private TestLog log;
     private EmbeddedRegistry registry;
-    private RegistryServer server;
+    private DoorServer server;
     private GenericContainer<?> apicurio;
     private RegistryClient real;
     private Wires ours;
@@ -86,8 +87,10 @@ class ApicurioTest {
         log = TestLog.start(directory);
         registry = EmbeddedRegistry.open(log.manager());
         server =
-                RegistryServer.start(
-                        new InetSocketAddress("127.0.0.1", 0), files(log.manager()), registry);
+                DoorServer.start(
+                        new InetSocketAddress("127.0.0.1", 0),
+                        files(log.manager()),
+                        List.of(new RegistryDoor(registry)));
         real = RegistryClient.of(apicurioUrl(), new RegistryClient.Tls.Nobody());
         ours = AvroWires.of(registry);
         theirs = AvroWires.of(real);
@@ -170,7 +173,8 @@ class ApicurioTest {
     void callsAreAnsweredAlike(Asked call) throws Exception {
         try (HttpClient plain = HttpClient.newHttpClient();
                 HttpClient secure = HttpClient.newBuilder().sslContext(context()).build()) {
-            assertThat(call.at(server.url(), secure)).isEqualTo(call.at(apicurioUrl(), plain));
+            assertThat(call.at(RegistryDoor.url("127.0.0.1", server.port()), secure))
+                    .isEqualTo(call.at(apicurioUrl(), plain));
         }
     }
 

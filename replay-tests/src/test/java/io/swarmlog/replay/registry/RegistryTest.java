@@ -15,13 +15,14 @@ import io.swarmlog.codec.RegistryClient;
 import io.swarmlog.codec.SchemaId;
 import io.swarmlog.codec.SchemaIds;
 import io.swarmlog.codec.Wires;
+import io.swarmlog.door.DoorServer;
 import io.swarmlog.log.CommandRecord;
 import io.swarmlog.log.Heartbeat;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.registry.EmbeddedRegistry;
-import io.swarmlog.registry.RegistryServer;
+import io.swarmlog.registry.RegistryDoor;
 import io.swarmlog.replay.support.TestLog;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.KeyCertOptions;
@@ -34,6 +35,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -52,7 +54,7 @@ class RegistryTest {
     @TempDir private static Path directory;
     private static TestLog log;
     private static EmbeddedRegistry registry;
-    private static RegistryServer server;
+    private static DoorServer server;
     private static Wires wires;
     private static final Vertx vertx = Vertx.vertx();
 
@@ -62,8 +64,10 @@ class RegistryTest {
         registry = EmbeddedRegistry.open(log.manager());
         wires = AvroWires.of(registry);
         server =
-                RegistryServer.start(
-                        new InetSocketAddress("127.0.0.1", 0), files(log.manager()), registry);
+                DoorServer.start(
+                        new InetSocketAddress("127.0.0.1", 0),
+                        files(log.manager()),
+                        List.of(new RegistryDoor(registry)));
     }
 
     @AfterAll
@@ -79,7 +83,9 @@ class RegistryTest {
     }
 
     private static RegistryClient client(Map<String, Object> identity) {
-        return RegistryClient.of(server.url(), MutualTls.of(files(identity)).registry());
+        return RegistryClient.of(
+                RegistryDoor.url("127.0.0.1", server.port()),
+                MutualTls.of(files(identity)).registry());
     }
 
     private static io.apicurio.registry.rest.client.RegistryClient apicurio(
@@ -91,7 +97,8 @@ class RegistryTest {
                         .setKeyCertOptions(KeyCertOptions.wrap(tls.keys()))
                         .setTrustOptions(TrustOptions.wrap(tls.trust()));
         return RegistryClientFactory.create(
-                RegistryClientOptions.create(server.url().toString(), vertx)
+                RegistryClientOptions.create(
+                                RegistryDoor.url("127.0.0.1", server.port()).toString(), vertx)
                         .customWebClient(WebClient.create(vertx, web)));
     }
 
@@ -200,7 +207,9 @@ class RegistryTest {
         var request =
                 HttpRequest.newBuilder(
                                 java.net.URI.create(
-                                        server.url().toString().replace("https:", "http:")
+                                        RegistryDoor.url("127.0.0.1", server.port())
+                                                        .toString()
+                                                        .replace("https:", "http:")
                                                 + "/system/info"))
                         .build();
         try (var http = HttpClient.newHttpClient()) {

@@ -107,7 +107,8 @@ class LivenessTest {
         assertThat(said)
                 .containsExactly(
                         "1750 suspect two",
-                        "3250 suspect one", "3250 silent two",
+                        "3250 suspect one",
+                        "3250 silent two",
                         "6250 silent one");
     }
 

@@ -1,0 +1,58 @@
+package io.swarmlog.daemon;
+
+import io.swarmlog.command.ca.Authority;
+import io.swarmlog.command.ca.UnlockKey;
+import io.swarmlog.command.ca.Vault;
+import io.swarmlog.command.json.Refusal;
+import io.swarmlog.command.json.SwarmReader;
+import io.swarmlog.image.Swarm;
+import io.swarmlog.log.Input;
+import io.swarmlog.model.Sealed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+
+/// The secrets a manager's host keeps.
+final class HostSecrets {
+    private final HostFiles files;
+    private final SecureRandom chance = new SecureRandom();
+
+    HostSecrets(HostFiles files) {
+        this.files = files;
+    }
+
+    /// The managers' vault.
+    Vault vault() {
+        try {
+            return Vault.open(files.swarm(), chance);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A join token with a new secret, sealed.
+    Sealed freshToken(Swarm swarm) {
+        Vault vault = vault();
+        return vault.seal(Authority.of(swarm, vault, chance).freshToken().text());
+    }
+
+    /// The root that shall take over.
+    Input.RootRotation nextRoot(Swarm swarm, SwarmReader.RootWish wish) {
+        try {
+            return Authority.of(swarm, vault(), chance)
+                    .nextRoot(
+                            wish.forceRotate(),
+                            wish.signingCert(),
+                            wish.signingKey(),
+                            Instant.now());
+        } catch (IllegalArgumentException e) {
+            throw Refusal.badRequest("rpc error: code = InvalidArgument desc = " + e.getMessage());
+        }
+    }
+
+    /// An unlock key, sealed.
+    Sealed freshUnlockKey() {
+        return vault().seal(UnlockKey.generate(chance).text());
+    }
+}

@@ -1,0 +1,79 @@
+package io.swarmlog.daemon;
+
+import io.swarmlog.broker.TlsFiles;
+import io.swarmlog.command.ca.NodeKey;
+import io.swarmlog.command.ca.Vault;
+import io.swarmlog.command.json.Refusal;
+import io.swarmlog.command.json.SwarmReader;
+import io.swarmlog.join.CertificateClient;
+import io.swarmlog.join.Grant;
+import io.swarmlog.model.NodeSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// What a host does to be let in, up to where its parts can be started.
+final class Joining {
+    /// SwarmKit's limit for joining; afterwards it goes on in the background.
+    private static final Duration JOIN_LIMIT = Duration.ofSeconds(20);
+
+    private static final String JOINS_ON =
+            "Timeout was reached before node joined. The attempt to join the swarm will continue in"
+                    + " the background. Use the \"docker info\" command to see the current swarm"
+                    + " status of your node.";
+
+    private Joining() {}
+
+    /// Asks a manager to be let in, and writes down what it gave.
+    static HostState ask(DaemonConfig config, SwarmReader.Join request) throws IOException {
+        HostFiles files = config.files();
+        NodeSpec.Availability availability = Founding.availability(request.availability());
+        HostState.Place place = HostAddresses.place(config, request);
+        NodeKey key = NodeKey.generate(new SecureRandom());
+        Grant grant = CertificateClient.join(request.remoteAddrs(), request.joinToken(), key);
+        Folders.delete(files.swarm());
+        Files.createDirectories(files.swarm());
+        keep(files, grant, key);
+        HostState host =
+                new HostState(
+                        new HostState.Self(
+                                grant.node(), grant.number(), grant.role(), grant.swarm()),
+                        1,
+                        place,
+                        grant.clusterId(),
+                        grant.doors(),
+                        false,
+                        availability);
+        host.write(files.state());
+        return host;
+    }
+
+    /// Writes down a grant and the key it is for.
+    static void keep(HostFiles files, Grant grant, NodeKey key) throws IOException {
+        if (grant.vaultKey().isPresent()) {
+            Vault.write(files.swarm(), grant.vaultKey().get(), new SecureRandom());
+        }
+        TlsFiles.write(files.identity(), grant.certificate(), key.pem(), grant.roots());
+    }
+
+    /// Waits as long as a user is let wait.
+    static void await(CompletableFuture<Void> joined) {
+        try {
+            joined.get(JOIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new Refusal(503, JOINS_ON);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refusal(503, JOINS_ON);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Refusal refusal
+                    ? refusal
+                    : Refusal.internal(String.valueOf(e.getCause()));
+        }
+    }
+}

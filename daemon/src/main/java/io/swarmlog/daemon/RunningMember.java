@@ -1,0 +1,124 @@
+package io.swarmlog.daemon;
+
+import io.swarmlog.agent.Agent;
+import io.swarmlog.command.ca.Vault;
+import io.swarmlog.command.json.Refusal;
+import io.swarmlog.command.ledger.CommandLog;
+import io.swarmlog.follow.LiveImage;
+import io.swarmlog.log.Input;
+import io.swarmlog.mesh.Mesh;
+import io.swarmlog.mesh.net.MeshConfig;
+import io.swarmlog.model.Sealed;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// The parts of a member in one life of it: a manager's or a worker's, the agent and the mesh.
+final class RunningMember implements AutoCloseable {
+    /// A first start on a loaded machine may need it.
+    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+
+    private final HostState host;
+    private final Parts parts = new Parts();
+    private final MemberLog log;
+    private final Optional<ManagerParts> manager;
+    private final Agent agent;
+
+    /// Starts them; returns once the swarm knows this life of the node.
+    ///
+    /// @param founding what the swarm begins with, on its first manager
+    static RunningMember start(
+            DaemonConfig config, HostState host, Optional<Founding> founding, Supplier<Vault> vault)
+            throws IOException {
+        return new RunningMember(config, host, founding, vault);
+    }
+
+    private RunningMember(
+            DaemonConfig config, HostState host, Optional<Founding> founding, Supplier<Vault> vault)
+            throws IOException {
+        this.host = host;
+        HostFiles files = config.files();
+        try {
+            if (host.isManager()) {
+                ManagerParts started = parts.add("manager", ManagerParts.start(files, host, vault));
+                manager = Optional.of(started);
+                log = started;
+                founding.ifPresent(first -> begin(started, first));
+            } else {
+                manager = Optional.empty();
+                log = parts.add("worker", WorkerParts.start(files, host));
+            }
+            agent = parts.add("agent", AgentStart.start(config, host, log, opener(host, vault)));
+            parts.add(
+                    "mesh", Mesh.start(log.follower(), host.node(), MeshConfig.standard(_ -> {})));
+            awaitRegistered();
+        } catch (IOException | RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    /// Credentials on the log are sealed for managers; a worker can't open them.
+    private static Function<Sealed, Optional<String>> opener(
+            HostState host, Supplier<Vault> vault) {
+        return host.isManager()
+                ? sealed -> Optional.of(vault.get().unseal(sealed))
+                : _ -> Optional.empty();
+    }
+
+    private static void begin(ManagerParts manager, Founding founding) {
+        submit(manager.ledger(), founding.command());
+        HostState.Self self = founding.state().self();
+        submit(
+                manager.ledger(),
+                new Input.AdmitNode(self.node(), self.role(), founding.certificate()));
+    }
+
+    private static void submit(CommandLog log, Input.Command command) {
+        switch (log.submit(command, SwarmHost.LOCAL_USER)) {
+            case CommandLog.Outcome.Accepted _ -> {}
+            case CommandLog.Outcome.Refused(var reason, String message) ->
+                    throw new Refusal(reason.httpStatus(), message);
+            case CommandLog.Outcome.Unknown(String message) -> throw new Refusal(503, message);
+        }
+    }
+
+    private void awaitRegistered() throws IOException {
+        try {
+            agent.registered().get(READY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new IOException("expected the swarm to know this node, but it does not yet", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the node was registered", e);
+        }
+    }
+
+    HostState host() {
+        return host;
+    }
+
+    LiveImage live() {
+        return log.follower();
+    }
+
+    Optional<ManagerParts> manager() {
+        return manager;
+    }
+
+    /// Says goodbye to the swarm and ends the tasks here; the parts still have to be closed.
+    void leave() {
+        agent.leave();
+    }
+
+    /// Stops all parts; tasks run on.
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

@@ -1,0 +1,245 @@
+package io.swarmlog.join;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.swarmlog.append.InputAppender;
+import io.swarmlog.command.ca.Authority;
+import io.swarmlog.command.ca.CertificateRole;
+import io.swarmlog.command.ca.JoinToken;
+import io.swarmlog.command.ca.Subject;
+import io.swarmlog.command.ca.Vault;
+import io.swarmlog.command.ledger.CommandLog;
+import io.swarmlog.door.Caller;
+import io.swarmlog.door.DoorAnswer;
+import io.swarmlog.door.DoorCall;
+import io.swarmlog.door.DoorRoutes;
+import io.swarmlog.follow.LiveImage;
+import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Member;
+import io.swarmlog.image.Node;
+import io.swarmlog.image.Swarm;
+import io.swarmlog.log.Input;
+import io.swarmlog.log.InputRecord;
+import io.swarmlog.log.Origin;
+import io.swarmlog.model.Ids;
+import io.swarmlog.model.NodeId;
+import io.swarmlog.model.NodeSpec;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Where a manager gives out certificates: to a host with a join token, whose secret decides the
+/// role, and to members, for the role the operator wants of them. What is given out stands on the
+/// log before it is given; who is turned away is on the log, too.
+public final class CertificateDesk implements DoorRoutes {
+    /// Real engines' answer to a token with another secret.
+    static final String INVALID_TOKEN =
+            "rpc error: code = InvalidArgument desc = A valid join token is necessary to join this"
+                    + " cluster";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateDesk.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int SEED_BYTES = 32;
+    private static final int BAD_REQUEST = 400;
+    private static final int FORBIDDEN = 403;
+    private static final int UNAVAILABLE = 503;
+
+    private final At at;
+    private final Supplier<Vault> vault;
+    private final InstantSource clock;
+    private final SecureRandom chance = new SecureRandom();
+    private final RefusalBudget refusals = new RefusalBudget();
+
+    /// The manager whose desk it is: the swarm as it knows it, the way to command, and the way to
+    /// note what is no command.
+    public record At(
+            NodeId self,
+            String clusterId,
+            LiveImage live,
+            CommandLog commands,
+            InputAppender inputs) {}
+
+    public CertificateDesk(At at, Supplier<Vault> vault, InstantSource clock) {
+        this.at = at;
+        this.vault = vault;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean owns(String path) {
+        return path.startsWith("/swarmlog/");
+    }
+
+    /// Whoever wants to join has no certificate yet.
+    @Override
+    public boolean isOpen(DoorCall call) {
+        return true;
+    }
+
+    @Override
+    public DoorAnswer answer(DoorCall call) {
+        ClusterImage image = at.live().image();
+        Optional<Swarm> swarm = image.swarm();
+        if (swarm.isEmpty()) {
+            return DoorAnswer.text(UNAVAILABLE, "this manager does not serve yet");
+        }
+        if (call.is("GET", Paths.ROOT)) {
+            return DoorAnswer.text(200, swarm.get().root().trust().trustRoot());
+        }
+        if (call.is("POST", Paths.CERTIFICATE)) {
+            return call.caller().isPresent()
+                    ? renew(call, call.caller().get(), image, swarm.get())
+                    : join(call, image, swarm.get());
+        }
+        return DoorAnswer.text(404, "page not found");
+    }
+
+    private DoorAnswer join(DoorCall call, ClusterImage image, Swarm swarm) {
+        JsonNode body = body(call);
+        Optional<NodeSpec.Role> role = role(body.path("token").asText(""), swarm);
+        if (role.isEmpty()) {
+            return turnAway(call, "an unknown host", "it has no valid join token", INVALID_TOKEN);
+        }
+        NodeId node = newNode(image);
+        Authority.Certified certified = certify(node, role.get(), swarm, body);
+        return give(
+                new Input.AdmitNode(node, role.get(), certified.chain()),
+                "join@" + at.self(),
+                node,
+                certified);
+    }
+
+    private DoorAnswer renew(DoorCall call, Caller caller, ClusterImage image, Swarm swarm) {
+        NodeId node = new NodeId(caller.name());
+        Optional<Member> member = image.members().of(node);
+        if (member.isEmpty() || !caller.swarm().equals(swarm.id().value())) {
+            String why = "the node is no member of the swarm";
+            return turnAway(call, caller.name(), why, why);
+        }
+        NodeSpec.Role role =
+                image.node(node).map(Node::spec).map(NodeSpec::role).orElse(member.get().role());
+        Authority.Certified certified = certify(node, role, swarm, body(call));
+        return give(
+                new Input.CertifyNode(node, role, certified.chain()),
+                "renewal@" + at.self(),
+                node,
+                certified);
+    }
+
+    private Optional<NodeSpec.Role> role(String text, Swarm swarm) {
+        Optional<JoinToken> shown = JoinToken.parse(text);
+        boolean manager = shown.filter(it -> isToken(it, swarm, NodeSpec.Role.MANAGER)).isPresent();
+        boolean worker = shown.filter(it -> isToken(it, swarm, NodeSpec.Role.WORKER)).isPresent();
+        if (manager) {
+            return Optional.of(NodeSpec.Role.MANAGER);
+        }
+        return worker ? Optional.of(NodeSpec.Role.WORKER) : Optional.empty();
+    }
+
+    private boolean isToken(JoinToken shown, Swarm swarm, NodeSpec.Role role) {
+        var sealed =
+                switch (role) {
+                    case MANAGER -> swarm.secrets().managerToken();
+                    case WORKER -> swarm.secrets().workerToken();
+                };
+        return JoinToken.parse(vault.get().unseal(sealed))
+                .filter(token -> token.matches(shown))
+                .isPresent();
+    }
+
+    private Authority.Certified certify(
+            NodeId node, NodeSpec.Role role, Swarm swarm, JsonNode body) {
+        return Authority.of(swarm, vault.get(), chance)
+                .issue(
+                        Subject.node(node, CertificateRole.of(role), swarm.id()),
+                        body.path("request").asText(""),
+                        clock.instant());
+    }
+
+    /// The certificate is handed out once the log has it.
+    private DoorAnswer give(
+            Input.Command command, String principal, NodeId node, Authority.Certified certified) {
+        return switch (at.commands().submit(command, principal)) {
+            case CommandLog.Outcome.Accepted accepted -> {
+                ClusterImage image = accepted.image();
+                Member member =
+                        image.members()
+                                .of(node)
+                                .orElseThrow(() ->
+                                        new IllegalStateException(
+                                                "expected " + node + " to be a member now"));
+                yield DoorAnswer.json(grant(image, member, certified).json());
+            }
+            case CommandLog.Outcome.Refused(var reason, String message) ->
+                    DoorAnswer.text(reason.httpStatus(), message);
+            case CommandLog.Outcome.Unknown(String message) ->
+                    DoorAnswer.text(UNAVAILABLE, message);
+        };
+    }
+
+    private Grant grant(ClusterImage image, Member member, Authority.Certified certified) {
+        Swarm swarm = image.swarm().orElseThrow();
+        return new Grant(
+                member.id(),
+                member.number(),
+                member.role(),
+                swarm.id(),
+                certified.chain(),
+                certified.roots(),
+                at.clusterId(),
+                doors(image),
+                member.role() == NodeSpec.Role.MANAGER
+                        ? Optional.of(vault.get().keyText())
+                        : Optional.empty());
+    }
+
+    /// Where the managers' doors are.
+    public static List<String> doors(ClusterImage image) {
+        return image.nodes().values().stream()
+                .map(node -> node.registration().address().managerHostPort())
+                .filter(address -> !address.isEmpty())
+                .toList();
+    }
+
+    private DoorAnswer turnAway(DoorCall call, String who, String why, String answer) {
+        LOG.atWarn()
+                .addKeyValue("from", call.from())
+                .addKeyValue("who", who)
+                .addKeyValue("why", why)
+                .log("turned away at the door");
+        if (refusals.allows(clock.millis())) {
+            var input = new Input.TurnedAway("the door, from " + call.from(), who, why);
+            at.inputs()
+                    .append(
+                            "door",
+                            new InputRecord(
+                                    new Origin.Node(at.self()),
+                                    "door@" + at.self(),
+                                    UUID.randomUUID().toString(),
+                                    input));
+        }
+        return DoorAnswer.text(call.caller().isPresent() ? FORBIDDEN : BAD_REQUEST, answer);
+    }
+
+    private NodeId newNode(ClusterImage image) {
+        byte[] seed = new byte[SEED_BYTES];
+        chance.nextBytes(seed);
+        NodeId node = new NodeId(Ids.of(HexFormat.of().formatHex(seed), image.sequence(), 0));
+        return image.members().of(node).isPresent() ? newNode(image) : node;
+    }
+
+    private static JsonNode body(DoorCall call) {
+        try {
+            return JSON.readTree(call.body());
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("expected JSON, but got something else", e);
+        }
+    }
+}
