@@ -4,7 +4,6 @@ import io.swarmlog.codec.RegistryClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -160,11 +159,7 @@ public final class MutualTls implements SslEngineFactory {
             throws IOException, GeneralSecurityException {
         var chain = certificates(files.certificate());
         var own = emptyStore();
-        own.setKeyEntry(
-                "node",
-                privateKey(files.privateKey()),
-                NO_PASSWORD,
-                chain.toArray(Certificate[]::new));
+        own.setKeyEntry("node", privateKey(files), NO_PASSWORD, chain.toArray(Certificate[]::new));
         var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(own, NO_PASSWORD);
 
@@ -197,10 +192,9 @@ public final class MutualTls implements SslEngineFactory {
                         .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file))));
     }
 
-    private static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
-        var body =
-                Files.readString(file, StandardCharsets.US_ASCII)
-                        .replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "");
+    private static PrivateKey privateKey(TlsFiles files)
+            throws IOException, GeneralSecurityException {
+        var body = files.privateKeyPem().replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "");
         var encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body));
         for (var algorithm : KEY_ALGORITHMS) {
             try {
@@ -210,6 +204,6 @@ public final class MutualTls implements SslEngineFactory {
             }
         }
         throw new InvalidKeySpecException(
-                "expected a PKCS #8 key of " + KEY_ALGORITHMS + " in " + file);
+                "expected a PKCS #8 key of " + KEY_ALGORITHMS + " in " + files.directory());
     }
 }

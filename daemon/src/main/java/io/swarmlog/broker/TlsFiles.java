@@ -9,9 +9,13 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// A folder with one node's identity in PEM: `node.crt` (its certificate, then intermediates),
 /// `node.key` (PKCS #8) and `root.crt` (the roots it trusts: two while a root is being rotated).
+///
+/// A manager that locks its keys has `node.key.locked` instead of `node.key`, and the key itself in
+/// [OpenedKeys].
 ///
 /// It is a folder and not strings, so that a renewed certificate is picked up by every connection
 /// made after [#write] without restarting anything: [MutualTls] looks at the files again.
@@ -27,7 +31,13 @@ public record TlsFiles(Path directory) {
         Files.createDirectories(directory);
         var files = new TlsFiles(directory);
         replace(files.roots(), roots);
-        replace(files.privateKey(), privateKey);
+        var lock = OpenedKeys.lockOf(files);
+        if (lock.isPresent()) {
+            replace(files.lockedKey(), lock.get().apply(privateKey));
+            OpenedKeys.hold(files, privateKey, lock.get());
+        } else {
+            replace(files.privateKey(), privateKey);
+        }
         replace(files.certificate(), certificateChain);
         return files;
     }
@@ -52,12 +62,65 @@ public record TlsFiles(Path directory) {
                 false);
     }
 
+    /// The certificate and its chain, in PEM.
+    public String certificateChain() throws IOException {
+        return Files.readString(certificate(), StandardCharsets.US_ASCII);
+    }
+
+    /// The roots that are trusted, in PEM.
+    public String trustedRoots() throws IOException {
+        return Files.readString(roots(), StandardCharsets.US_ASCII);
+    }
+
+    /// The private key in PEM: the opened one, or that on disk. A secret.
+    ///
+    /// @throws IOException if it is locked, or there is none
+    public String privateKeyPem() throws IOException {
+        var opened = OpenedKeys.of(this);
+        if (opened.isEmpty() && isLocked()) {
+            throw new IOException(
+                    "expected the node's key, but it is locked: use 'docker swarm unlock'");
+        }
+        return opened.isPresent()
+                ? opened.get()
+                : Files.readString(privateKey(), StandardCharsets.US_ASCII);
+    }
+
+    /// Whether the key on disk is locked.
+    public boolean isLocked() {
+        return Files.exists(lockedKey()) && !Files.exists(privateKey());
+    }
+
+    /// The locked key, as it is on disk.
+    public String lockedKeyText() throws IOException {
+        return Files.readString(lockedKey(), StandardCharsets.US_ASCII);
+    }
+
+    /// Leaves the key on disk as `lock` makes it, and nothing of it in clear.
+    public void lock(UnaryOperator<String> lock) throws IOException {
+        var key = privateKeyPem();
+        replace(lockedKey(), lock.apply(key));
+        OpenedKeys.hold(this, key, lock);
+        Files.deleteIfExists(privateKey());
+    }
+
+    /// Leaves the key on disk in clear. It has to be open.
+    public void unlock() throws IOException {
+        replace(privateKey(), privateKeyPem());
+        OpenedKeys.forget(this);
+        Files.deleteIfExists(lockedKey());
+    }
+
     Path certificate() {
         return directory.resolve("node.crt");
     }
 
     Path privateKey() {
         return directory.resolve("node.key");
+    }
+
+    private Path lockedKey() {
+        return directory.resolve("node.key.locked");
     }
 
     Path roots() {
@@ -72,7 +135,7 @@ public record TlsFiles(Path directory) {
                         next,
                         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
-            Files.writeString(next, content, StandardCharsets.US_ASCII);
+            Files.writeString(next, content, StandardCharsets.US_ASCII, StandardOpenOption.SYNC);
         }
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
