@@ -115,6 +115,7 @@ public final class InputText {
                     e.who() + " was turned away at " + e.where() + ": " + e.why();
             case Input.NodeLeft e -> "node " + names.of(e.node()) + " said goodbye";
             case Input.NodeBecameSuspect e -> "node " + names.of(e.node()) + " became suspect";
+            case Input.NodeStopped e -> "the daemon of node " + names.of(e.node()) + " was stopped";
         };
     }
 }

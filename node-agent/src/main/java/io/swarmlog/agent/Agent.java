@@ -237,13 +237,19 @@ public final class Agent implements AutoCloseable {
         work.freeze();
         reporter.tell(new Input.NodeLeft(node, config.self().incarnation()));
         config.runtime().clear(node);
-        close();
+        end();
     }
 
-    /// Ends the agent, and lets go of the runtime. The containers run on; what was seen is reported
-    /// as far as that is quickly done.
+    /// Ends the agent, and lets go of the runtime. The containers run on; the swarm is told that it
+    /// need not replace them for a while, and what was seen is reported as far as that is quickly
+    /// done.
     @Override
     public void close() {
+        reporter.tell(new Input.NodeStopped(node, config.self().incarnation()));
+        end();
+    }
+
+    private void end() {
         try {
             subscription.close();
         } catch (Exception e) {

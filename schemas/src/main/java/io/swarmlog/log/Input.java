@@ -158,10 +158,13 @@ public sealed interface Input {
     /// known, and `why`. It is told so that it stays on the log; it changes nothing.
     record TurnedAway(String where, String who, String why) implements Observation {}
 
-    /// The node said goodbye: its daemon stopped on purpose, its tasks run on.
+    /// The node left the swarm on purpose, and stopped its tasks.
     record NodeLeft(NodeId node, long incarnation) implements Observation {}
 
     /// Intake heard nothing of the node for longer than it should: it gets no new tasks until it is
     /// heard again ([NodeCameBack]) or went silent. Its tasks stay.
     record NodeBecameSuspect(NodeId node, long incarnation) implements Observation {}
+
+    /// The node's daemon is being stopped on purpose, perhaps to begin anew; its tasks run on.
+    record NodeStopped(NodeId node, long incarnation) implements Observation {}
 }

@@ -5,6 +5,9 @@ package io.swarmlog.model;
 /// `UNKNOWN` is a node that is suspect: it was not heard for longer than it should, though not for
 /// so long that it is down. It gets no new tasks and no traffic, and its tasks stay. Users see it
 /// as ready, as in swarm, which knows no suspicion, with the reason in the message.
+///
+/// `DISCONNECTED` is a node whose daemon was stopped on purpose: it gets no new tasks, and its tasks
+/// stay for as long as a daemon takes to begin anew.
 public enum NodeState {
     UNKNOWN("unknown"),
     DOWN("down"),

@@ -60,8 +60,30 @@ enum Feature {
                     .wake(3)
                     .see(new Input.NodeBecameSuspect(new NodeId("node3"), 1))
                     .silence(3)
+                    .settle()
                     .pass(20)
                     .wake(3)
+                    .pass(20)),
+    NODE_BACK_IN_TIME(() ->
+            new Scene(3)
+                    .create(Specs.replicated("web", "app:1", 6, ""))
+                    .create(Specs.global("all", "app:1"))
+                    .silence(3)
+                    .wake(3)
+                    .pass(20)),
+    NODE_STOPPED_AND_LEFT(() ->
+            new Scene(3)
+                    .create(Specs.replicated("web", "app:1", 6, ""))
+                    .see(new Input.NodeStopped(new NodeId("node2"), 1))
+                    .wake(2)
+                    .see(new Input.NodeLeft(new NodeId("node3"), 1))
+                    .pass(20)
+                    .ask(new Input.RemoveNode("node3", false))
+                    .pass(20)),
+    DRAIN_START_FIRST(() ->
+            new Scene(3)
+                    .create(Specs.replicated("web", "app:1", 6, Specs.startFirst()))
+                    .availability(2, NodeSpec.Availability.DRAIN)
                     .pass(20)),
     SETTINGS_AND_NODE_REMOVAL(() ->
             new Scene(2)

@@ -33,6 +33,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// A swarm that is told what to do and recorded: a control, a clock turned by hand, and agents that
 /// do at once what they are told. A container of the image `bad:1` fails as soon as it runs.
@@ -44,6 +45,7 @@ final class Scene {
     private static final int DATA_PATH_PORT = 4789;
     private static final int SUBNET_SIZE = 24;
 
+    private final TreeSet<NodeId> silent = new TreeSet<>();
     private final Control control = new Control(ClusterImage.EMPTY);
     private final List<Logged<InputRecord>> inputs = new ArrayList<>();
     private final List<EventRecord> events = new ArrayList<>();
@@ -234,6 +236,7 @@ final class Scene {
     }
 
     Scene silence(int number) {
+        silent.add(node(number));
         take(
                 new Origin.Node(node(number)),
                 new Input.NodeWentSilent(node(number), 1, "heartbeat failure"));
@@ -241,6 +244,7 @@ final class Scene {
     }
 
     Scene wake(int number) {
+        silent.remove(node(number));
         take(new Origin.Node(node(number)), new Input.NodeCameBack(node(number), 1));
         return settle();
     }
@@ -261,11 +265,13 @@ final class Scene {
         throw new IllegalStateException("expected the timers to come to rest, but they do not");
     }
 
-    private Scene settle() {
+    /// The agents of all nodes that are not silent work until they have nothing to do.
+    Scene settle() {
         for (int round = 0; round < ROUNDS_MAX; round++) {
             TreeMap<NodeId, List<Input.TaskReport>> steps = new TreeMap<>();
             for (Assignment assignment : told.values()) {
                 next(assignment)
+                        .filter(_ -> !silent.contains(assignment.node()))
                         .ifPresent(state ->
                                 steps.computeIfAbsent(assignment.node(), _ -> new ArrayList<>())
                                         .add(reach(assignment.task(), state)));

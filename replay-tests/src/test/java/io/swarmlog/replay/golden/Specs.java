@@ -21,6 +21,11 @@ final class Specs {
         return ServiceReader.read(GoJson.parse(json), ApiVersion.NEWEST);
     }
 
+    /// For `replicated`: the new task of a slot is started before the old one is stopped.
+    static String startFirst() {
+        return ",\"UpdateConfig\":{\"Parallelism\":1,\"Order\":\"start-first\"}";
+    }
+
     static String replicated(String name, String image, int replicas, String more) {
         return body(
                 name,

@@ -94,7 +94,9 @@ final class Invariants {
                         "expected one running task a slot, but "
                                 + running
                                 + " of "
-                                + service.name());
+                                + service.name()
+                                + ": "
+                                + slot);
             }
         }
     }

@@ -137,13 +137,15 @@ final class Sim {
 
     private void fault() {
         SimNode node = anyNode();
-        switch (chance.nextInt(6)) {
+        switch (chance.nextInt(8)) {
             case 0 -> {
                 node.isSilent = true;
                 take(new Input.NodeWentSilent(node.id, node.incarnation, "heartbeat failure"));
             }
             case 1 -> wake(node);
-            case 2 -> take(node.restart(nowMs));
+            case 2 -> back(node, node.restart(nowMs));
+            case 4 -> take(new Input.NodeBecameSuspect(node.id, node.incarnation));
+            case 5 -> take(new Input.NodeStopped(node.id, node.incarnation));
             case 3 -> control = new Control(control.image());
             default -> {
                 List<TaskId> running = node.running();
@@ -156,7 +158,23 @@ final class Sim {
 
     private void wake(SimNode node) {
         node.isSilent = false;
-        take(new Input.NodeCameBack(node.id, node.incarnation));
+        back(node, new Input.NodeCameBack(node.id, node.incarnation));
+    }
+
+    /// A node is here again: what it still has to run, nothing else runs in its place.
+    private void back(SimNode node, Input.Observation seen) {
+        ClusterImage before = image();
+        take(seen);
+        before.tasksOn(node.id).stream()
+                .map(before::liveTask)
+                .filter(task -> task.state() == TaskState.RUNNING)
+                .filter(task -> task.desired() == TaskState.RUNNING)
+                .filter(task -> before.node(node.id).orElseThrow().state() == NodeState.DOWN)
+                .filter(_ -> image().node(node.id).orElseThrow().takesTasks())
+                .forEach(task ->
+                        Check.that(
+                                image().liveTask(task.id()).desired() == TaskState.RUNNING,
+                                "expected " + task.id() + " to go on when its node is back"));
     }
 
     private void wish() {

@@ -65,6 +65,7 @@ public final class Decider {
                                     Reason.PERMISSION_DENIED,
                                     seen.who() + " at " + seen.where() + ": " + seen.why()));
             case Input.NodeBecameSuspect seen -> NodeObservations.suspect(turn, seen);
+            case Input.NodeStopped seen -> NodeObservations.stopped(turn, seen);
         }
     }
 }

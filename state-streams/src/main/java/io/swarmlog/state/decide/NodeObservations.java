@@ -19,6 +19,7 @@ final class NodeObservations {
     /// `defaultNodeDownPeriod`: 24 h).
     static final long ORPHAN_AFTER_MS = 24 * 60 * 60 * 1000L;
 
+    private static final String STOPPED = "the daemon of the node was stopped";
     private static final String SUSPECT = "no heartbeat for longer than expected";
 
     private NodeObservations() {}
@@ -61,21 +62,32 @@ final class NodeObservations {
 
     /// Only a node that is ready can become suspect.
     static void suspect(Turn turn, Input.NodeBecameSuspect seen) {
-        boolean isReady =
-                current(turn, seen.node(), seen.incarnation())
-                        .map(node -> node.state() == NodeState.READY)
-                        .orElse(false);
-        if (isReady) {
-            turn.emit(new Event.NodeStateChanged(seen.node(), NodeState.UNKNOWN, SUSPECT));
-        }
+        current(turn, seen.node(), seen.incarnation())
+                .filter(node -> node.state() == NodeState.READY)
+                .ifPresent(node ->
+                        turn.emit(
+                                new Event.NodeStateChanged(node.id(), NodeState.UNKNOWN, SUSPECT)));
+    }
+
+    static void stopped(Turn turn, Input.NodeStopped seen) {
+        current(turn, seen.node(), seen.incarnation())
+                .filter(node -> node.state() != NodeState.DOWN)
+                .filter(node -> node.state() != NodeState.DISCONNECTED)
+                .ifPresent(node ->
+                        turn.emit(
+                                new Event.NodeStateChanged(
+                                        node.id(), NodeState.DISCONNECTED, STOPPED)));
     }
 
     static void silent(Turn turn, Input.NodeWentSilent seen) {
         down(turn, seen.node(), seen.incarnation(), seen.message());
     }
 
+    /// Its tasks are gone with it, and it will not be back under its id.
     static void left(Turn turn, Input.NodeLeft seen) {
         down(turn, seen.node(), seen.incarnation(), "the node left");
+        current(turn, seen.node(), seen.incarnation())
+                .ifPresent(node -> Orphaned.all(turn, node, "the node left the swarm"));
     }
 
     private static void down(Turn turn, NodeId id, long incarnation, String message) {

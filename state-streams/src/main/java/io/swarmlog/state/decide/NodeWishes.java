@@ -1,18 +1,14 @@
 package io.swarmlog.state.decide;
 
 import io.swarmlog.image.Node;
-import io.swarmlog.image.Task;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.Timer;
 import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.NodeState;
 import io.swarmlog.model.Reason;
-import io.swarmlog.model.TaskId;
-import io.swarmlog.model.TaskState;
 import io.swarmlog.state.admit.Refusal;
 import io.swarmlog.state.turn.Turn;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -86,35 +82,13 @@ final class NodeWishes {
                             "node " + node.id() + " is not down and can't be removed"));
             return;
         }
-        orphan(turn, node);
+        Orphaned.all(turn, node, "Task belonged to a node that has been deleted");
         Timer timer = new Timer.OrphanTasks(node.id());
         if (turn.image().indexes().timerDue().containsKey(timer)) {
             turn.emit(new Event.TimerCleared(timer));
         }
         turn.emit(new Event.NodeRemoved(node.id()));
         RootRotations.settle(turn);
-    }
-
-    /// Nobody will ever tell again what became of the tasks of a node that is no member any more.
-    private static void orphan(Turn turn, Node node) {
-        List<Input.TaskReport> moves = new ArrayList<>();
-        for (TaskId id : turn.image().tasksOn(node.id())) {
-            Task task = turn.image().liveTask(id);
-            if (!task.state().isTerminal()) {
-                moves.add(
-                        new Input.TaskReport(
-                                id,
-                                TaskState.ORPHANED,
-                                turn.atMs(),
-                                "Task belonged to a node that has been deleted",
-                                "",
-                                Optional.empty(),
-                                List.of()));
-            }
-        }
-        for (List<Input.TaskReport> piece : Turn.pieces(moves)) {
-            turn.emit(new Event.TasksMoved(Optional.empty(), piece));
-        }
     }
 
     private static void find(Turn turn, String reference, Consumer<Node> found) {

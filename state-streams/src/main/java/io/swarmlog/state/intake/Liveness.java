@@ -60,6 +60,10 @@ public final class Liveness {
     /// How long, in periods, a node that was suspected in vain is given more patience.
     private static final int PATIENT_FOR = 60;
 
+    /// How long a node is waited for whose daemon was stopped on purpose: as long as a daemon on a
+    /// busy host takes to begin anew (measured: 8 s), and some more. Swarm waits 15 s.
+    static final long STOPPED_PATIENCE_MS = 20_000;
+
     /// How long before a node's time is up, in periods, the log is asked to prove that it moves;
     /// and how long its answer may take without giving anyone time back. A healthy log answers in
     /// some ms.
@@ -126,7 +130,7 @@ public final class Liveness {
     }
 
     /// The nodes there are, as the image now shows them, and the heartbeat period of the swarm. A
-    /// node that is new, has another incarnation, or is no longer down has its full time.
+    /// node that is new, has another incarnation, or is no longer down or stopped has its full time.
     public void members(Iterable<Node> nodes, Duration period, long nowMs) {
         periodMs = period.toMillis();
         var gone = new TreeMap<>(watches);
@@ -135,7 +139,8 @@ public final class Liveness {
             Watch watch = watches.get(node.id());
             if (watch == null
                     || watch.incarnation != node.incarnation()
-                    || isDown(watch.shown) && !isDown(node.state())) {
+                    || isGone(watch.shown) && !isGone(node.state())) {
+                left.remove(node.id());
                 boolean cold = !knowsMembers && start == Start.COLD;
                 watches.put(node.id(), new Watch(node, nowMs, cold));
             } else {
@@ -172,7 +177,7 @@ public final class Liveness {
         return Optional.of(new Input.NodeCameBack(node, incarnation));
     }
 
-    /// The node said goodbye: it is not heard again before its next incarnation.
+    /// The node said goodbye, for now or for good: it is not heard again before its next incarnation.
     public void left(NodeId node, long incarnation) {
         left.put(node, incarnation);
     }
@@ -283,6 +288,9 @@ public final class Liveness {
     }
 
     private long patienceMs(Watch watch) {
+        if (watch.shown == NodeState.DISCONNECTED) {
+            return STOPPED_PATIENCE_MS;
+        }
         if (watch.evidence.isPresent()) {
             return periodMs;
         }
@@ -306,6 +314,10 @@ public final class Liveness {
     }
 
     private static boolean isDown(NodeState state) {
+        return state == NodeState.DOWN;
+    }
+
+    private static boolean isGone(NodeState state) {
         return switch (state) {
             case DOWN, DISCONNECTED -> true;
             case READY, UNKNOWN -> false;

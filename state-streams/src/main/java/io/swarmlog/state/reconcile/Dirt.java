@@ -63,13 +63,15 @@ final class Dirt {
     }
 
     /// True when a rolling update has to touch the slot: a task that shall run is outdated, more
-    /// than one shall run, or the newest task came to its end under an older spec.
+    /// than one shall run, or the newest task came to its end under an older spec. Tasks that are
+    /// [Kept] go when their stand-in runs.
     static boolean needsUpdate(ClusterImage image, Service service, Slots.Filled slot) {
         List<Task> wanted = slot.wanted();
         if (wanted.isEmpty()) {
             return isDirty(image, service, slot.tasks().getLast());
         }
-        return wanted.size() > 1 || isDirty(image, service, wanted.getFirst());
+        List<Task> going = wanted.stream().filter(task -> !Kept.is(image, service, task)).toList();
+        return going.size() > 1 || !going.isEmpty() && isDirty(image, service, going.getFirst());
     }
 
     /// The slots a rolling update has to touch, behind `after`, at most `max`.

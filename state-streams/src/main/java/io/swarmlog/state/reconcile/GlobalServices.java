@@ -67,6 +67,7 @@ final class GlobalServices {
             List<TaskId> unwanted =
                     image.tasksIn(service.id(), slot).stream()
                             .filter(task -> !task.desired().isAfter(TaskState.RUNNING))
+                            .filter(task -> !mayReturn(image, service, node, task))
                             .map(Task::id)
                             .toList();
             if (!unwanted.isEmpty()) {
@@ -81,6 +82,11 @@ final class GlobalServices {
         if (node.takesTasks() && Slots.of(image, service, slot).isEmpty()) {
             fresh.add(new Event.NewTask(new TaskId(turn.newId()), slot));
         }
+    }
+
+    /// A node that is down keeps what it runs for a service that wants it so: it may be back.
+    private static boolean mayReturn(ClusterImage image, Service service, Node node, Task task) {
+        return Kept.is(image, service, task) && Constraints.of(service.spec()).matches(node);
     }
 
     private static void create(Turn turn, Service service, List<Event.NewTask> fresh) {

@@ -14,7 +14,9 @@ final class Reaper {
 
     /// The tasks of a slot that nobody needs any more: those to be removed that have stopped, those
     /// of a service that is gone, and the oldest finished ones beyond the history. The newest task
-    /// of a slot stays: it tells what became of the slot, and whether it is to be filled again.
+    /// of a slot stays: it tells what became of the slot, and whether it is to be filled again. Tasks
+    /// that have yet to stop do not count: on a lost node that takes long, and the history of
+    /// the others would be lost.
     static List<TaskId> reap(ClusterImage image, Changes.Place place) {
         List<Task> tasks = image.tasksIn(place.service(), place.slot());
         Service service = image.services().get(place.service());
@@ -31,12 +33,10 @@ final class Reaper {
             return reaped;
         }
         long history = history(image, service);
-        long surplus = history < 0 ? 0 : Math.max(0, left.size() - history);
-        left.subList(0, left.size() - 1).stream()
-                .filter(Reaper::isFinished)
-                .limit(surplus)
-                .map(Task::id)
-                .forEach(reaped::add);
+        List<Task> finished =
+                left.subList(0, left.size() - 1).stream().filter(Reaper::isFinished).toList();
+        long surplus = history < 0 ? 0 : Math.max(0, finished.size() + 1 - history);
+        finished.stream().limit(surplus).map(Task::id).forEach(reaped::add);
         return reaped;
     }
 

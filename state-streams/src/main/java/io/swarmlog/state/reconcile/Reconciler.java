@@ -29,6 +29,7 @@ public final class Reconciler {
         changes.fired().forEach(timer -> fire(turn, changes, timer));
         changes.nodes().forEach(node -> lookAtNode(turn, changes, node));
         changes.removed().forEach(service -> removeTasks(turn, service));
+        changes.specs().forEach(service -> lookAtKept(turn, changes, service));
         changes.specs().forEach(service -> lookAtSpec(turn, service));
         lookAtSlots(turn, changes, before);
         lookAtRollouts(turn, changes);
@@ -57,10 +58,32 @@ public final class Reconciler {
         } else {
             Orphans.forget(turn, id);
         }
-        if (node == null || node.givesUpTasks()) {
-            for (TaskId task : turn.image().tasksOn(id)) {
-                var there = turn.image().liveTask(task);
+        for (TaskId task : turn.image().tasksOn(id)) {
+            Task there = turn.image().liveTask(task);
+            if (node == null || node.givesUpTasks() || hasStandIn(turn.image(), there)) {
                 changes.slots().add(new Changes.Place(there.service(), there.slot()));
+            }
+        }
+    }
+
+    private static boolean hasStandIn(ClusterImage image, Task task) {
+        return task.state() == TaskState.RUNNING
+                && task.desired() == TaskState.RUNNING
+                && !image.tasksIn(task.service(), task.slot()).getLast().id().equals(task.id());
+    }
+
+    /// Tasks of the service on nodes that are gone, which were kept as long as the service wanted
+    /// them so.
+    private static void lookAtKept(Turn turn, Changes changes, ServiceId service) {
+        ClusterImage image = turn.image();
+        for (Slot slot : image.slotsOf(service).keySet()) {
+            boolean givenUp =
+                    image.tasksIn(service, slot).stream()
+                            .filter(task -> task.desired() == TaskState.RUNNING)
+                            .flatMap(task -> task.node().flatMap(image::node).stream())
+                            .anyMatch(Node::givesUpTasks);
+            if (givenUp) {
+                changes.slots().add(new Changes.Place(service, slot));
             }
         }
     }

@@ -4,6 +4,7 @@ import io.swarmlog.image.Service;
 import io.swarmlog.image.Task;
 import io.swarmlog.model.TaskSpec;
 import io.swarmlog.model.TaskState;
+import java.util.ArrayList;
 import java.util.List;
 
 /// May a task that ended, or lost its node, be replaced? The restart policy decides (SwarmKit
@@ -17,7 +18,8 @@ final class RestartRule {
     /// first.
     ///
     /// Attempts are counted in the slot for the current version of the spec only: those within the
-    /// window before the task ended when there is a window, else all. The history keeps one task
+    /// window before the task ended when there is a window, else all. A task that replaced one
+    /// which did not end by itself is no attempt: a lost or drained node is no fault of its tasks. The history keeps one task
     /// more than the attempts allowed, so the tasks at hand are enough to count.
     static boolean allows(Service service, List<Task> tasks, Task ended) {
         TaskSpec.RestartPolicy policy = policy(ended.made().task());
@@ -34,11 +36,7 @@ final class RestartRule {
         if (ended.made().specVersion() != service.specVersion()) {
             return true;
         }
-        List<Task> attempts =
-                tasks.stream()
-                        .filter(task -> task.made().specVersion() == service.specVersion())
-                        .skip(1)
-                        .toList();
+        List<Task> attempts = attempts(service, tasks);
         long windowMs = policy.windowNs().orElse(0L) / NS_PER_MS;
         if (windowMs == 0) {
             return attempts.size() < attemptsMax;
@@ -49,6 +47,26 @@ final class RestartRule {
                         .filter(task -> task.meta().createdAtMs() > endMs - windowMs)
                         .count();
         return within < attemptsMax;
+    }
+
+    private static List<Task> attempts(Service service, List<Task> tasks) {
+        List<Task> ofSpec =
+                tasks.stream()
+                        .filter(task -> task.made().specVersion() == service.specVersion())
+                        .toList();
+        List<Task> attempts = new ArrayList<>();
+        for (int at = 1; at < ofSpec.size(); at++) {
+            if (Slots.endedByItself(ofSpec.get(at - 1))) {
+                attempts.add(ofSpec.get(at));
+            }
+        }
+        return attempts;
+    }
+
+    /// True when a task whose node is lost or drained may run elsewhere: unless it is to run only
+    /// once. Attempts do not matter.
+    static boolean replacesLost(Task task) {
+        return !policy(task.made().task()).condition().equals(TaskSpec.RestartPolicy.NONE);
     }
 
     /// The delay before a replacement starts, in ms.

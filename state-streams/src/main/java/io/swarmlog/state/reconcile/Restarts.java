@@ -23,7 +23,8 @@ import java.util.TreeMap;
 ///
 /// A replacement is made at once in the same slot, prepared (desired READY), and started after the
 /// restart delay and after the task before it stopped; but a node that is lost or drained is no
-/// fault of the task, so then there is no delay.
+/// fault of the task, so then there is no delay, and no attempt is counted. A task that is [Kept]
+/// meanwhile is not stopped; the one that replaces it is its stand-in.
 ///
 /// One object is one pass over many slots: what it finds is kept and then emitted in few events.
 final class Restarts {
@@ -32,6 +33,7 @@ final class Restarts {
     static final long OLD_TASK_WAIT_MS = 60_000;
 
     private static final String LOST = "its node is gone or drained";
+    private static final String BACK = "the older task of its slot runs after all";
     private static final String SUPERSEDED = "a newer task of its slot is running";
 
     private final Turn turn;
@@ -77,7 +79,9 @@ final class Restarts {
             if (!isWanted(task) || endedTooEarly(task)) {
                 continue;
             }
-            if (!canGoOn(task)) {
+            if (Kept.is(image, service, task)) {
+                standIn(service, tasks, at);
+            } else if (!canGoOn(task)) {
                 replace(service, tasks, at);
             } else if (task.desired() == TaskState.READY) {
                 startInTurn(tasks, at);
@@ -109,32 +113,44 @@ final class Restarts {
     private void replace(Service service, List<Task> tasks, int at) {
         Task ended = tasks.get(at);
         boolean lost = isLost(ended);
-        clear(new Timer.StartTask(ended.id()));
-        clear(new Timer.OldTaskWait(ended.id()));
         stop(ended, lost ? LOST : "it ended: " + ended.state().text());
-        boolean replaced =
-                RestartRule.allows(service, tasks, ended)
-                        && tasks.subList(at + 1, tasks.size()).stream()
-                                .noneMatch(Restarts::isWanted)
-                        && isEligible(service, ended.slot());
-        if (!replaced) {
+        boolean allowed =
+                lost ? RestartRule.replacesLost(ended) : RestartRule.allows(service, tasks, ended);
+        if (!allowed || !isVacant(service, tasks, at)) {
             return;
         }
         long delayMs = lost ? 0 : RestartRule.delayMs(ended.made().task());
         boolean atOnce = delayMs == 0 && isStopped(ended);
-        Event.NewTask next = new Event.NewTask(new TaskId(turn.newId()), ended.slot());
-        Batch batch =
-                new Batch(
-                        service.id(),
-                        service.specVersion(),
-                        atOnce ? TaskState.RUNNING : TaskState.READY);
-        fresh.computeIfAbsent(batch, _ -> new ArrayList<>()).add(next);
+        TaskId next = make(service, ended.slot(), atOnce ? TaskState.RUNNING : TaskState.READY);
         if (delayMs > 0) {
-            timers.add(new Event.TimerSet(new Timer.StartTask(next.task()), turn.atMs() + delayMs));
+            timers.add(new Event.TimerSet(new Timer.StartTask(next), turn.atMs() + delayMs));
         }
     }
 
+    /// A task that is kept gets a task beside it, to run at once.
+    private void standIn(Service service, List<Task> tasks, int at) {
+        Task kept = tasks.get(at);
+        if (RestartRule.replacesLost(kept) && isVacant(service, tasks, at)) {
+            TaskId _ = make(service, kept.slot(), TaskState.RUNNING);
+        }
+    }
+
+    /// True when nothing newer than the task is to fill its slot, and something may.
+    private boolean isVacant(Service service, List<Task> tasks, int at) {
+        return tasks.subList(at + 1, tasks.size()).stream().noneMatch(Restarts::isWanted)
+                && isEligible(service, tasks.get(at).slot());
+    }
+
+    private TaskId make(Service service, Slot slot, TaskState desired) {
+        Event.NewTask next = new Event.NewTask(new TaskId(turn.newId()), slot);
+        Batch batch = new Batch(service.id(), service.specVersion(), desired);
+        fresh.computeIfAbsent(batch, _ -> new ArrayList<>()).add(next);
+        return next.task();
+    }
+
     private void stop(Task task, String why) {
+        clear(new Timer.StartTask(task.id()));
+        clear(new Timer.OldTaskWait(task.id()));
         stopped.computeIfAbsent(why, _ -> new ArrayList<>()).add(task.id());
     }
 
@@ -187,18 +203,38 @@ final class Restarts {
                         .orElse(true);
     }
 
-    /// When the newest task of a slot runs as the service wants it, the older ones may go: the end
-    /// of every start-first step.
+    /// Only one task of a slot shall run in the end. When the newest runs, the older ones may go,
+    /// unless one of them is as the service wants it and the newest is not: the end of every
+    /// start-first step, and of every stand-in. When an older one runs as the service wants it
+    /// and the newer ones do not run yet, they may go: its node is back.
     private void supersede(Service service, List<Task> tasks) {
         List<Task> wanted =
-                tasks.stream().filter(Restarts::isWanted).filter(this::canGoOn).toList();
+                tasks.stream()
+                        .filter(Restarts::isWanted)
+                        .filter(task -> canGoOn(task) || Kept.is(image, service, task))
+                        .toList();
         if (wanted.size() < 2) {
             return;
         }
         Task newest = wanted.getLast();
-        if (newest.state() == TaskState.RUNNING && !Dirt.isDirty(image, service, newest)) {
-            wanted.subList(0, wanted.size() - 1).forEach(older -> stop(older, SUPERSEDED));
+        List<Task> older = wanted.subList(0, wanted.size() - 1);
+        if (canGoOn(newest) && newest.state() == TaskState.RUNNING) {
+            boolean clean = !Dirt.isDirty(image, service, newest);
+            older.stream()
+                    .filter(task -> clean || !canGoOn(task) || Dirt.isDirty(image, service, task))
+                    .forEach(task -> stop(task, SUPERSEDED));
+        } else if (older.stream().anyMatch(task -> goesOn(service, task))) {
+            wanted.stream()
+                    .dropWhile(task -> !goesOn(service, task))
+                    .filter(task -> task.state() != TaskState.RUNNING)
+                    .forEach(task -> stop(task, BACK));
         }
+    }
+
+    private boolean goesOn(Service service, Task task) {
+        return canGoOn(task)
+                && task.state() == TaskState.RUNNING
+                && !Dirt.isDirty(image, service, task);
     }
 
     /// Starts a task whose predecessor was given long enough to stop.

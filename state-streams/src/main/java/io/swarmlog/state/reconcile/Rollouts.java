@@ -120,7 +120,11 @@ final class Rollouts {
                         .map(Task::id)
                         .reduce((_, later) -> later);
         if (clean.isPresent()) {
-            turn.emit(Dirt.stop(Dirt.outdated(slot, clean)));
+            boolean isRunning = turn.image().liveTask(clean.get()).state() == TaskState.RUNNING;
+            boolean isNewest = slot.wanted().getLast().id().equals(clean.get());
+            if (isRunning || !isNewest || !plan.isStartFirst()) {
+                turn.emit(Dirt.stop(Dirt.outdated(slot, clean)));
+            }
             return clean.get();
         }
         List<TaskId> old = Dirt.outdated(slot, Optional.empty());

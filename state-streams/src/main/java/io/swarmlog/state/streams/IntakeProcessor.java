@@ -126,6 +126,9 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
     private void report(ReportRecord report, RecordMetadata at) {
         if (report.observation() instanceof Input.NodeLeft(NodeId node, long incarnation)) {
             liveness.left(node, incarnation);
+        } else if (report.observation()
+                instanceof Input.NodeStopped(NodeId node, long incarnation)) {
+            liveness.left(node, incarnation);
         }
         var input =
                 new InputRecord(
@@ -200,6 +203,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
                     case Input.TookLead said -> said.node();
                     case Input.TurnedAway said -> new NodeId(said.who());
                     case Input.NodeBecameSuspect said -> said.node();
+                    case Input.NodeStopped said -> said.node();
                 };
         LOG.atInfo().addKeyValue("node", node).addKeyValue("news", observation).log("liveness");
         var input =

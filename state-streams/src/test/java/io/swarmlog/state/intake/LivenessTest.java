@@ -219,6 +219,29 @@ class LivenessTest {
         assertThat(said).isEmpty();
     }
 
+    @Test
+    void aNodeWhoseDaemonWasStoppedIsWaitedFor() {
+        begin(node(ONE, NodeState.READY));
+        liveness.left(ONE, LIFE);
+        members(100, node(ONE, NodeState.DISCONNECTED));
+
+        run(250, 21_000, now -> beat(ONE, now));
+
+        assertThat(said).containsExactly("20250 silent one");
+    }
+
+    @Test
+    void aNodeThatBeginsAnewUnderTheSameIncarnationIsHeardAgain() {
+        begin(node(ONE, NodeState.READY));
+        liveness.left(ONE, LIFE);
+        members(100, node(ONE, NodeState.DISCONNECTED));
+        members(1_000, node(ONE, NodeState.READY));
+
+        run(1_000, 9_000, now -> beat(ONE, now));
+
+        assertThat(said).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"6", "8"})
     void beatsOfAnotherLifeCountForNothing(long life) {
@@ -362,6 +385,7 @@ class LivenessTest {
                     case Input.RegisterNode _,
                             Input.ReportTasks _,
                             Input.NodeLeft _,
+                            Input.NodeStopped _,
                             Input.TookLead _,
                             Input.TurnedAway _ ->
                             throw new AssertionError("expected liveness, but got " + input);
