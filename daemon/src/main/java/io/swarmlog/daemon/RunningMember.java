@@ -55,7 +55,12 @@ final class RunningMember implements AutoCloseable {
             }
             agent = parts.add("agent", AgentStart.start(config, host, log, opener(host, vault)));
             parts.add(
-                    "mesh", Mesh.start(log.follower(), host.node(), MeshConfig.standard(_ -> {})));
+                    "mesh",
+                    Mesh.start(
+                            log.follower(),
+                            host.node(),
+                            MeshConfig.standard(_ -> {}),
+                            MeshTunnels.of(files, host)));
             awaitRegistered();
         } catch (IOException | RuntimeException e) {
             parts.close();

@@ -6,6 +6,7 @@ import io.swarmlog.mesh.net.MeshConfig;
 import io.swarmlog.mesh.net.MeshProxy;
 import io.swarmlog.mesh.net.PortStatus;
 import io.swarmlog.mesh.net.Traffic;
+import io.swarmlog.mesh.net.Tunnels;
 import io.swarmlog.mesh.route.PublishedPort;
 import io.swarmlog.mesh.route.Routes;
 import io.swarmlog.mesh.route.RoutingTable;
@@ -46,10 +47,10 @@ public final class Mesh implements AutoCloseable {
         subscription = live.subscribe((_, _, after) -> advanced(after));
     }
 
-    /// Opens the ports published now, and from then on follows `live`. `self` is the node whose
-    /// tasks take the connections.
-    public static Mesh start(LiveImage live, NodeId self, MeshConfig config) {
-        return new Mesh(live, self, MeshProxy.start(config));
+    /// Opens the ports published now, and from then on follows `live`. `self` is the node that this
+    /// host is; tasks of other nodes are reached, and others reach those of this one, by `tunnels`.
+    public static Mesh start(LiveImage live, NodeId self, MeshConfig config, Tunnels tunnels) {
+        return new Mesh(live, self, MeshProxy.start(config, tunnels));
     }
 
     /// How each published port stands here, in port order: also those another program has.
@@ -85,7 +86,7 @@ public final class Mesh implements AutoCloseable {
     }
 
     private void show(ClusterImage image) {
-        if (closed || Routes.areUntouched(shown, image, self)) {
+        if (closed || Routes.areUntouched(shown, image)) {
             return;
         }
         RoutingTable next = Routes.of(image, self);

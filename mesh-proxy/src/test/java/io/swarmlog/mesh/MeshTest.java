@@ -9,6 +9,7 @@ import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.mesh.net.MeshConfig;
 import io.swarmlog.mesh.net.PortStatus;
+import io.swarmlog.mesh.net.Tunnels;
 import io.swarmlog.mesh.route.Protocol;
 import io.swarmlog.mesh.route.PublishedPort;
 import java.io.IOException;
@@ -119,7 +120,8 @@ class MeshTest {
                         System::nanoTime,
                         statuses::add,
                         Duration.ofMillis(10),
-                        Duration.ofMinutes(1)));
+                        Duration.ofMinutes(1)),
+                new Tunnels.None());
     }
 
     private PortStatus next() throws InterruptedException {

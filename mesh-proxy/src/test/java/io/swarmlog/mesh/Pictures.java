@@ -10,7 +10,10 @@ import io.swarmlog.model.ContainerSpec;
 import io.swarmlog.model.EndpointSpec;
 import io.swarmlog.model.NetworkId;
 import io.swarmlog.model.NetworkSpec;
+import io.swarmlog.model.NodeDescription;
 import io.swarmlog.model.NodeId;
+import io.swarmlog.model.NodeSpec;
+import io.swarmlog.model.NodeState;
 import io.swarmlog.model.ServiceId;
 import io.swarmlog.model.ServiceSpec;
 import io.swarmlog.model.Slot;
@@ -58,6 +61,37 @@ public final class Pictures {
     public Pictures networks() {
         events.add(new Event.NetworkCreated(INGRESS, network("ingress", true)));
         events.add(new Event.NetworkCreated(BACK, network("back", false)));
+        return this;
+    }
+
+    /// A node that said it takes tunnels at this port, and is ready.
+    public Pictures node(NodeId node, String host, int meshPort) {
+        var description =
+                new NodeDescription(
+                        node.value(),
+                        new TaskSpec.Platform("x86_64", "linux"),
+                        1,
+                        1,
+                        List.of(),
+                        new NodeDescription.Engine("", new TreeMap<>(), List.of()),
+                        new NodeDescription.TlsTrust("", "", ""));
+        var registration =
+                new Input.RegisterNode(
+                        node,
+                        1,
+                        NodeSpec.Role.WORKER,
+                        NodeSpec.Availability.ACTIVE,
+                        new Input.NodeAddress(host, "", meshPort),
+                        description);
+        var spec =
+                new NodeSpec(
+                        "", new TreeMap<>(), NodeSpec.Role.WORKER, NodeSpec.Availability.ACTIVE);
+        events.add(new Event.NodeRegistered(0, registration, spec));
+        return this;
+    }
+
+    public Pictures state(NodeId node, NodeState state) {
+        events.add(new Event.NodeStateChanged(node, state, "test"));
         return this;
     }
 

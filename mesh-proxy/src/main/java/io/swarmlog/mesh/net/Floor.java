@@ -2,7 +2,6 @@ package io.swarmlog.mesh.net;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -24,20 +23,35 @@ final class Floor {
     private final MultiThreadIoEventLoopGroup loops;
     private final Map<EventExecutor, Set<Flow>> flows = new IdentityHashMap<>();
     private final MeshConfig config;
+    private final Tunnels tunnels;
+
+    /// The event loop that alone opens and closes ports.
+    private final EventLoop control;
+
     final Quota connections = new Quota(Limits.MAX_CONNECTIONS);
     final Quota pendingConnects = new Quota(Limits.MAX_PENDING_CONNECTS);
     final Quota sessions = new Quota(Limits.MAX_SESSIONS);
 
-    Floor(MeshConfig config) {
+    Floor(MeshConfig config, Tunnels tunnels) {
         this.config = config;
+        this.tunnels = tunnels;
         loops =
                 new MultiThreadIoEventLoopGroup(
                         config.eventLoops(),
                         new DefaultThreadFactory("mesh", true),
-                        EpollIoHandler.newFactory());
+                        SteadyEpoll.newFactory());
         for (EventExecutor loop : loops) {
             flows.put(loop, Collections.newSetFromMap(new IdentityHashMap<>()));
         }
+        control = loops.next();
+    }
+
+    EventLoop control() {
+        return control;
+    }
+
+    Tunnels tunnels() {
+        return tunnels;
     }
 
     MeshConfig config() {

@@ -28,6 +28,32 @@ final class Limits {
     /// server is back soon.
     static final Duration SUSPECT_FOR = Duration.ofSeconds(2);
 
+    /// How many backends one connection asks at most; the client then hears a reset rather than
+    /// waiting for all hosts of a broken network in turn.
+    static final int MAX_TRIES = 8;
+
+    /// How long another host may take to accept a tunnel: one lost SYN (repeated after 1 s) is
+    /// forgiven, and a host that was cut off does not hold up a client for long.
+    static final Duration TUNNEL_CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    /// How long a tunnel may take from the connection to the answer, which waits for the task to
+    /// accept: `CONNECT_TIMEOUT` and some.
+    static final Duration TUNNEL_OPEN_TIMEOUT = Duration.ofSeconds(6);
+
+    /// How long whoever opens a tunnel may take for the handshake and the preface together; both
+    /// are sent at once by a mesh, and slowly only by somebody else.
+    static final Duration GREETING_TIMEOUT = Duration.ofSeconds(5);
+
+    /// Tunnels not yet greeted at once. Beyond it new ones are reset.
+    static final int MAX_GREETINGS = 8_192;
+
+    /// Of them from one address: somebody who opens connections and says nothing takes no place
+    /// from others. As many as a mesh opens at once.
+    static final int MAX_GREETINGS_OF_ONE = MAX_PENDING_CONNECTS;
+
+    /// Datagrams kept while their tunnel is being opened; further ones are lost.
+    static final int MAX_EARLY_DATAGRAMS = 8;
+
     /// Connections the kernel holds for us; Linux allows 4,096 (`net.core.somaxconn`).
     static final int BACKLOG = 4_096;
 

@@ -11,6 +11,7 @@ import io.swarmlog.model.ServiceId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,9 +33,9 @@ public final class MeshProxy implements AutoCloseable {
 
     private final Floor floor;
 
-    /// The event loop that alone opens and closes ports.
     private final EventExecutor control;
-
+    private final Optional<TunnelListener> tunnels;
+    private final Hosts hosts = new Hosts();
     private final SortedMap<PublishedPort, OpenPort> open = new TreeMap<>();
     private final ConcurrentSkipListMap<PublishedPort, PortStatus> statuses =
             new ConcurrentSkipListMap<>();
@@ -46,19 +47,31 @@ public final class MeshProxy implements AutoCloseable {
 
     private MeshProxy(Floor floor) {
         this.floor = floor;
-        control = floor.nextLoop();
+        control = floor.control();
+        tunnels =
+                switch (floor.tunnels()) {
+                    case Tunnels.None _ -> Optional.empty();
+                    case Tunnels.Open place -> Optional.of(new TunnelListener(floor, place));
+                };
     }
 
-    /// Starts the event loops; nothing is listened on yet. Needs Linux on a processor Netty has its
-    /// epoll transport for.
+    /// Starts the proxy of a host that is alone.
     public static MeshProxy start(MeshConfig config) {
+        return start(config, new Tunnels.None());
+    }
+
+    /// Starts the event loops; nothing is listened on yet but the port of the tunnels, which carry
+    /// nothing before the first table. Needs Linux on a processor Netty has its epoll transport
+    /// for.
+    public static MeshProxy start(MeshConfig config, Tunnels tunnels) {
         Check.that(
                 Epoll.isAvailable(),
                 "expected epoll, but it is not there: " + Epoll.unavailabilityCause());
-        MeshProxy proxy = new MeshProxy(new Floor(config));
+        MeshProxy proxy = new MeshProxy(new Floor(config, tunnels));
         long every = Limits.SWEEP_EVERY.toMillis();
         proxy.control.scheduleWithFixedDelay(
                 proxy.floor::sweep, every, every, TimeUnit.MILLISECONDS);
+        proxy.tunnels.ifPresent(listener -> proxy.control.execute(listener::open));
         return proxy;
     }
 
@@ -80,12 +93,16 @@ public final class MeshProxy implements AutoCloseable {
         long deadline = floor.now() + floor.config().drainLimit().toNanos();
         change.rerouted().forEach((port, route) -> reroute(port, route, deadline));
         List<CompletableFuture<Void>> closing = new ArrayList<>();
+        tunnels.ifPresent(listener -> closing.add(listener.tried()));
         for (PublishedPort port : change.closed()) {
             OpenPort closed = known(port);
             closed.targets().retireAll(deadline);
             closing.add(closed.close());
             open.remove(port);
         }
+        tunnels.ifPresent(listener ->
+                listener.grant(listener.grants().next(next, this::meter, hosts, deadline)));
+        hosts.keepOnly(next.others());
         forgetMeters();
         return all(closing).thenComposeAsync(_ -> openAll(change.opened()), control);
     }
@@ -93,7 +110,7 @@ public final class MeshProxy implements AutoCloseable {
     private CompletableFuture<Void> openAll(SortedMap<PublishedPort, Route> opened) {
         List<CompletableFuture<Void>> opening = new ArrayList<>();
         for (Map.Entry<PublishedPort, Route> entry : opened.entrySet()) {
-            Targets targets = Targets.of(entry.getValue(), meter(entry.getValue()));
+            Targets targets = Targets.of(entry.getValue(), meter(entry.getValue()), hosts);
             OpenPort port = new OpenPort(floor, control, entry.getKey(), this::changed, targets);
             open.put(entry.getKey(), port);
             opening.add(port.open());
@@ -103,7 +120,7 @@ public final class MeshProxy implements AutoCloseable {
 
     private void reroute(PublishedPort port, Route route, long deadline) {
         OpenPort rerouted = known(port);
-        rerouted.route(rerouted.targets().reroute(route, meter(route), deadline));
+        rerouted.route(rerouted.targets().reroute(route, meter(route), hosts, deadline));
     }
 
     private OpenPort known(PublishedPort port) {
@@ -162,6 +179,11 @@ public final class MeshProxy implements AutoCloseable {
                 .toList();
     }
 
+    /// Tunnels of others that were refused: strangers, and nodes that asked for what is not here.
+    public long refusedTunnels() {
+        return tunnels.map(TunnelListener::refusals).map(Refusals::count).orElse(0L);
+    }
+
     /// Ends idle sessions and connections that drained too long, now rather than within the next 5
     /// seconds.
     CompletableFuture<Void> sweep() {
@@ -174,6 +196,7 @@ public final class MeshProxy implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
+        tunnels.ifPresent(listener -> control.execute(listener::close));
         apply(RoutingTable.EMPTY).thenCompose(_ -> floor.cutAll()).join();
         floor.stop();
     }

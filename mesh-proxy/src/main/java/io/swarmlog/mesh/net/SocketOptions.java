@@ -53,6 +53,23 @@ final class SocketOptions {
         backend.config().setOption(KEEP_TIMES, Limits.KEEPALIVE_TIMES);
     }
 
+    /// A socket to another host's mesh.
+    static void ofTunnel(EpollSocketChannel tunnel) {
+        ofBackend(tunnel);
+        tunnel.config().setConnectTimeoutMillis((int) Limits.TUNNEL_CONNECT_TIMEOUT.toMillis());
+        ofAnyTunnel(tunnel);
+    }
+
+    static void ofAcceptedTunnel(EpollSocketChannel tunnel) {
+        ofSide(tunnel);
+        ofAnyTunnel(tunnel);
+    }
+
+    /// The end of one direction is a frame, so a socket whose other end is gone is of no use.
+    private static void ofAnyTunnel(EpollSocketChannel tunnel) {
+        tunnel.config().setAllowHalfClosure(false).setTcpNoDelay(true);
+    }
+
     private static void ofSide(EpollSocketChannel side) {
         side.config()
                 .setAllowHalfClosure(true)

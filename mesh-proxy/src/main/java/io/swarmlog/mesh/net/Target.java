@@ -2,6 +2,7 @@ package io.swarmlog.mesh.net;
 
 import io.netty.util.NetUtil;
 import io.swarmlog.mesh.route.Backend;
+import io.swarmlog.mesh.route.Peer;
 import io.swarmlog.model.Check;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,7 +15,11 @@ final class Target {
     private final Backend backend;
     private final InetSocketAddress address;
     private final AtomicInteger open = new AtomicInteger();
-    private volatile Mark suspect = Mark.NONE;
+    private final Suspicion suspicion = new Suspicion();
+
+    /// Of the host it is on, shared with the other targets there.
+    private final Suspicion ofHost;
+
     private volatile Mark retired = Mark.NONE;
 
     /// A moment of a clock whose zero means nothing, or none.
@@ -26,8 +31,9 @@ final class Target {
         }
     }
 
-    Target(Backend backend) {
+    Target(Backend backend, Suspicion ofHost) {
         this.backend = backend;
+        this.ofHost = ofHost;
         this.address = addressOf(backend);
     }
 
@@ -35,7 +41,15 @@ final class Target {
         return switch (backend) {
             case Backend.Local local ->
                     new InetSocketAddress(literal(local.address()), local.port());
+            case Backend.Remote remote -> addressOf(remote.peer());
         };
+    }
+
+    /// Another node says its address itself. One that is no address is just never reached.
+    private static InetSocketAddress addressOf(Peer peer) {
+        return NetUtil.createByteArrayFromIpAddressString(peer.address()) == null
+                ? InetSocketAddress.createUnresolved(peer.address(), peer.port())
+                : new InetSocketAddress(literal(peer.address()), peer.port());
     }
 
     /// Never asks a resolver.
@@ -71,18 +85,21 @@ final class Target {
     }
 
     void suspectUntil(long nanos) {
-        suspect = new Mark(true, nanos);
+        suspicion.until(nanos);
+    }
+
+    /// Its host did not answer: the other targets there are asked last, too.
+    void suspectHostUntil(long nanos) {
+        ofHost.until(nanos);
     }
 
     boolean isSuspect(long now) {
-        Mark mark = suspect;
-        return mark.set() && !mark.passed(now);
+        return suspicion.holds(now) || ofHost.holds(now);
     }
 
     void trust() {
-        if (suspect.set()) {
-            suspect = Mark.NONE;
-        }
+        suspicion.end();
+        ofHost.end();
     }
 
     /// It left the table: what is still carried to it must end by then.

@@ -23,19 +23,19 @@ final class Targets {
         this.turns = turns;
     }
 
-    static Targets of(Route route, Meter meter) {
-        return new Targets(
-                meter, route.backends().stream().map(Target::new).toList(), new AtomicLong());
+    static Targets of(Route route, Meter meter, Hosts hosts) {
+        List<Target> all = route.backends().stream().map(hosts::target).toList();
+        return new Targets(meter, all, new AtomicLong());
     }
 
     /// The targets of the next table; those that are gone must have ended by `deadline`.
-    Targets reroute(Route route, Meter newMeter, long deadline) {
+    Targets reroute(Route route, Meter newMeter, Hosts hosts, long deadline) {
         Map<Backend, Target> before = new LinkedHashMap<>();
         all.forEach(target -> before.put(target.backend(), target));
         List<Target> after = new ArrayList<>();
         for (Backend backend : route.backends()) {
             Target kept = before.remove(backend);
-            after.add(kept == null ? new Target(backend) : kept);
+            after.add(kept == null ? hosts.target(backend) : kept);
         }
         before.values().forEach(target -> target.retireBy(deadline));
         return new Targets(newMeter, after, turns);
@@ -53,8 +53,11 @@ final class Targets {
         return all.isEmpty();
     }
 
-    /// The target to ask next, and counts it as opened; empty when all were tried.
+    /// The target to ask next, and counts it as opened; empty when all were tried, or enough.
     Optional<Target> next(List<Target> tried, long now) {
+        if (tried.size() >= Limits.MAX_TRIES) {
+            return Optional.empty();
+        }
         int[] loads = new int[all.size()];
         for (int i = 0; i < loads.length; i++) {
             Target target = all.get(i);

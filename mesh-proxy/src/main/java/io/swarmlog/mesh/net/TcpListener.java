@@ -52,11 +52,6 @@ final class TcpListener implements Listener {
         return channel.close();
     }
 
-    /// The targets as of now.
-    Targets targets() {
-        return targets;
-    }
-
     private final class Acceptor extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object accepted) {
@@ -70,7 +65,7 @@ final class TcpListener implements Listener {
                 refuse(client);
             } else {
                 EventLoop loop = floor.nextLoop();
-                new TcpRelay(floor, TcpListener.this, client).start(loop);
+                new TcpRelay(floor, () -> targets, new Caller.Client(client)).start(loop);
             }
         }
 

@@ -9,14 +9,25 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.swarmlog.mesh.net.TunnelOpening.Outcome;
+import io.swarmlog.mesh.net.TunnelOpening.Wish;
+import io.swarmlog.mesh.net.tunnel.Answer;
+import io.swarmlog.mesh.net.tunnel.FrameDecoder;
+import io.swarmlog.mesh.net.tunnel.FrameEncoder;
+import io.swarmlog.mesh.net.tunnel.StreamEnd;
+import io.swarmlog.mesh.route.Ask;
+import io.swarmlog.mesh.route.Backend;
+import io.swarmlog.mesh.route.Protocol;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
-/// One TCP connection of a client, carried to one target. Both sides live on one event loop.
+/// One TCP connection of a caller, carried to one target. Both sides live on one event loop; each
+/// is a plain connection, or a tunnel to another host's mesh, whose bytes are in frames.
 ///
 /// ```
 /// CONNECTING ──accepted──▶ RELAYING ──both directions ended, or a reset──▶ ENDED
@@ -35,7 +46,8 @@ final class TcpRelay implements Flow {
     }
 
     private final Floor floor;
-    private final TcpListener listener;
+    private final Supplier<Targets> targets;
+    private final Caller caller;
     private final Side client;
 
     /// Bytes the client sent before its backend was there; mostly empty, as the client is not read
@@ -49,22 +61,29 @@ final class TcpRelay implements Flow {
     /// The backend that is asked or was reached, and the counters of the service it was asked for.
     private record Attempt(Target target, Side side, Meter meter) {}
 
-    TcpRelay(Floor floor, TcpListener listener, EpollSocketChannel client) {
+    /// Whoever makes it took one of `floor.connections`. `targets` are those of the moment.
+    TcpRelay(Floor floor, Supplier<Targets> targets, Caller caller) {
         this.floor = floor;
-        this.listener = listener;
-        this.client = new Side(client);
+        this.targets = targets;
+        this.caller = caller;
+        client = new Side(caller.channel(), caller.isFramed());
     }
 
-    /// Takes the client to `loop` and looks for a backend there. The caller took one of
-    /// `floor.connections`.
+    /// Looks for a backend on the event loop that has the caller's channel already, and is not
+    /// reading it.
+    void startHere() {
+        floor.flowsOf(client.channel.eventLoop()).add(this);
+        connect();
+    }
+
+    /// Takes the client to `loop` and looks for a backend there.
     void start(EventLoop loop) {
         SocketOptions.ofClient(client.channel);
         client.channel.pipeline().addLast(client);
         loop.register(client.channel)
                 .addListener(registered -> {
                     if (registered.isSuccess()) {
-                        floor.flowsOf(loop).add(this);
-                        connect();
+                        startHere();
                     } else {
                         client.channel.unsafe().closeForcibly();
                         floor.connections.give();
@@ -73,52 +92,86 @@ final class TcpRelay implements Flow {
     }
 
     private void connect() {
-        Targets targets = listener.targets();
-        Optional<Target> next = targets.next(tried, floor.now());
+        Targets known = targets.get();
+        Optional<Target> next = known.next(tried, floor.now());
         if (next.isEmpty()) {
-            targets.meter().unserved.increment();
-            cut();
+            known.meter().unserved.increment();
+            refuse(Answer.UNREACHABLE);
             return;
         }
         Target target = next.orElseThrow();
         if (!floor.pendingConnects.take()) {
             target.closed();
-            targets.meter().overLimit.increment();
-            cut();
+            known.meter().overLimit.increment();
+            refuse(Answer.FULL);
             return;
         }
-        Side side = new Side(new EpollSocketChannel());
-        Attempt now = new Attempt(target, side, targets.meter());
-        attempt = Optional.of(now);
-        SocketOptions.ofBackend(side.channel);
-        side.channel.pipeline().addLast(side);
-        client.channel.eventLoop().register(side.channel);
-        side.channel
-                .connect(target.address())
-                .addListener(done -> connected(now, done.isSuccess()));
-    }
-
-    private void connected(Attempt asked, boolean success) {
-        floor.pendingConnects.give();
-        if (phase == Phase.ENDED) {
-            side(asked).close();
-        } else if (success) {
-            asked.target().trust();
-            relay(asked);
-        } else {
-            asked.meter().failedConnects.increment();
-            asked.target().suspectUntil(floor.now() + Limits.SUSPECT_FOR.toNanos());
-            asked.target().closed();
-            side(asked).close();
-            attempt = Optional.empty();
-            tried = new ArrayList<>(tried);
-            tried.add(asked.target());
-            connect();
+        switch (target.backend()) {
+            case Backend.Local _ -> connect(attempt(target, false, known.meter()));
+            case Backend.Remote remote -> tunnel(attempt(target, true, known.meter()), remote);
         }
     }
 
-    private static EpollSocketChannel side(Attempt attempt) {
-        return attempt.side().channel;
+    private Attempt attempt(Target target, boolean framed, Meter meter) {
+        Side side = new Side(new EpollSocketChannel(), framed);
+        Attempt now = new Attempt(target, side, meter);
+        attempt = Optional.of(now);
+        return now;
+    }
+
+    private void connect(Attempt now) {
+        EpollSocketChannel channel = now.side().channel;
+        SocketOptions.ofBackend(channel);
+        channel.pipeline().addLast(now.side());
+        client.channel.eventLoop().register(channel);
+        channel.connect(now.target().address())
+                .addListener(done ->
+                        connected(now, done.isSuccess() ? Outcome.ACCEPTED : Outcome.REFUSED));
+    }
+
+    private void tunnel(Attempt now, Backend.Remote remote) {
+        EpollSocketChannel channel = now.side().channel;
+        SocketOptions.ofTunnel(channel);
+        client.channel.eventLoop().register(channel);
+        var ask = new Ask(Protocol.TCP, remote.task(), remote.port());
+        var wish = new Wish(remote.peer().node(), now.target().address(), ask);
+        TunnelOpening.begin(channel, floor.tunnels(), wish, outcome -> connected(now, outcome));
+    }
+
+    private void connected(Attempt asked, Outcome outcome) {
+        floor.pendingConnects.give();
+        if (phase == Phase.ENDED) {
+            asked.side().reset();
+            return;
+        }
+        switch (outcome) {
+            case ACCEPTED -> {
+                asked.target().trust();
+                relay(asked);
+            }
+            case REFUSED -> failed(asked);
+            case NO_HOST -> {
+                asked.target().suspectHostUntil(floor.now() + Limits.SUSPECT_FOR.toNanos());
+                failed(asked);
+            }
+        }
+    }
+
+    private void failed(Attempt asked) {
+        asked.meter().failedConnects.increment();
+        asked.target().suspectUntil(floor.now() + Limits.SUSPECT_FOR.toNanos());
+        asked.target().closed();
+        asked.side().reset();
+        attempt = Optional.empty();
+        tried = new ArrayList<>(tried);
+        tried.add(asked.target());
+        connect();
+    }
+
+    /// Nobody takes the connection, and nothing was passed on.
+    private void refuse(Answer why) {
+        end();
+        caller.refused(why);
     }
 
     private void relay(Attempt reached) {
@@ -126,6 +179,8 @@ final class TcpRelay implements Flow {
         reached.meter().connections.increment();
         client.join(reached.side(), reached.meter().bytesToBackends);
         reached.side().join(client, reached.meter().bytesToClients);
+        reached.side().unwrap();
+        caller.accepted(client);
         for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) {
             client.pass(bytes);
         }
@@ -171,6 +226,7 @@ final class TcpRelay implements Flow {
     /// One end of the connection. What it reads goes to its peer.
     private final class Side extends ChannelInboundHandlerAdapter {
         private final EpollSocketChannel channel;
+        private final boolean framed;
         private Side peer = this;
         private LongAdder bytesRead = new LongAdder();
 
@@ -180,8 +236,16 @@ final class TcpRelay implements Flow {
         /// It was told that nothing more comes, after all that came.
         private boolean outputEnded;
 
-        Side(EpollSocketChannel channel) {
+        Side(EpollSocketChannel channel, boolean framed) {
             this.channel = channel;
+            this.framed = framed;
+        }
+
+        /// A tunnel that was opened for this side is read by it from now on.
+        void unwrap() {
+            if (framed) {
+                channel.pipeline().addLast(FrameDecoder.ofStream(), new FrameEncoder(), this);
+            }
         }
 
         void join(Side newPeer, LongAdder counter) {
@@ -198,7 +262,7 @@ final class TcpRelay implements Flow {
 
         /// Nothing more will be written to this side: says so once everything before is sent.
         void endOutput() {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+            channel.writeAndFlush(framed ? StreamEnd.MARK : Unpooled.EMPTY_BUFFER)
                     .addListener(
                             (ChannelFutureListener)
                                     sent -> {
@@ -207,21 +271,22 @@ final class TcpRelay implements Flow {
                                             cut();
                                         } else if (inputEnded) {
                                             channel.close();
-                                        } else {
+                                        } else if (!framed) {
                                             channel.shutdownOutput();
                                         }
                                     });
         }
 
         void reset() {
-            if (channel.isOpen()) {
-                channel.config().setSoLinger(0);
-                channel.close();
-            }
+            Resets.reset(channel);
         }
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (message == StreamEnd.MARK) {
+                inputEnds();
+                return;
+            }
             switch (phase) {
                 case CONNECTING -> early.add((ByteBuf) message);
                 case RELAYING -> pass((ByteBuf) message);
@@ -238,7 +303,13 @@ final class TcpRelay implements Flow {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event != ChannelInputShutdownEvent.INSTANCE || inputEnded) {
+            if (event == ChannelInputShutdownEvent.INSTANCE) {
+                inputEnds();
+            }
+        }
+
+        private void inputEnds() {
+            if (inputEnded) {
                 return;
             }
             inputEnded = true;
@@ -264,7 +335,12 @@ final class TcpRelay implements Flow {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            cut();
+            if (inputEnded && outputEnded) {
+                // All was said both ways: a goodbye that came too late harms nobody.
+                channel.close();
+            } else {
+                cut();
+            }
         }
     }
 }

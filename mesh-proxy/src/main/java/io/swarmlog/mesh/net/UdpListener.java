@@ -107,8 +107,31 @@ final class UdpListener implements Listener {
         return main;
     }
 
+    /// A client, answered through the door it came to.
+    private record Sender(Door door, InetSocketAddress address) implements UdpClient {
+        @Override
+        public EventLoop loop() {
+            return door.channel.eventLoop();
+        }
+
+        @Override
+        public void take(ByteBuf content) {
+            door.toClient(address, content);
+        }
+
+        @Override
+        public void flush() {
+            door.channel.flush();
+        }
+
+        @Override
+        public void sessionEnded() {
+            door.sessions.remove(address);
+        }
+    }
+
     /// A socket of this port with the sessions of the clients that sent to it.
-    final class Door extends ChannelInboundHandlerAdapter {
+    private final class Door extends ChannelInboundHandlerAdapter {
         private final EpollDatagramChannel channel;
         private final Map<InetSocketAddress, UdpSession> sessions = new HashMap<>();
 
@@ -148,7 +171,8 @@ final class UdpListener implements Listener {
                 session = null;
             }
             if (session == null) {
-                Optional<UdpSession> begun = UdpSession.begin(floor, this, targets, sender);
+                Optional<UdpSession> begun =
+                        UdpSession.begin(floor, new Sender(this, sender), targets);
                 if (begun.isEmpty()) {
                     content.release();
                     return;
@@ -160,26 +184,14 @@ final class UdpListener implements Listener {
             session.toBackend(content);
         }
 
-        EventLoop loop() {
-            return loop;
-        }
-
         /// Sends to a client, from this door's address. A client's kernel that takes no more loses
         /// datagrams.
-        void toClient(InetSocketAddress client, ByteBuf content) {
+        private void toClient(InetSocketAddress client, ByteBuf content) {
             if (channel.isWritable()) {
                 channel.write(new DatagramPacket(content, client), channel.voidPromise());
             } else {
                 content.release();
             }
-        }
-
-        void flush() {
-            channel.flush();
-        }
-
-        void forget(InetSocketAddress client) {
-            sessions.remove(client);
         }
 
         @Override

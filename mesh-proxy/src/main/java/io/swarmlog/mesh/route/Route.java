@@ -10,4 +10,9 @@ public record Route(ServiceId service, List<Backend> backends) {
     public Route {
         backends = List.copyOf(backends);
     }
+
+    /// The same service with no other backend.
+    Route only(Backend backend) {
+        return new Route(service, List.of(backend));
+    }
 }

@@ -155,6 +155,19 @@ class TcpTest {
     }
 
     @Test
+    void aSlowClientThatEndedItsHalfHearsAll() throws Exception {
+        try (var server = new Server(client -> client.getOutputStream().write(new byte[BULK]));
+                var client = new Socket()) {
+            client.setReceiveBufferSize(32_768);
+            rig.publish(port, server.port());
+            client.connect(address());
+            client.shutdownOutput();
+
+            assertThat(client.getInputStream().readAllBytes()).hasSize(BULK);
+        }
+    }
+
+    @Test
     void aResetOfTheServerIsAResetForTheClient() throws Exception {
         try (var server =
                         new Server(client -> {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.mesh.Pictures;
 import io.swarmlog.model.EndpointSpec;
+import io.swarmlog.model.NodeState;
 import io.swarmlog.model.ServiceId;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutesTest {
     private static final EndpointSpec.Port WEB = port(80, 8080, "tcp");
@@ -56,13 +58,79 @@ class RoutesTest {
     }
 
     @Test
-    void aTaskOfAnotherHostOrWithoutAddressIsNoBackend() {
-        var image =
-                web().running("web", "t1", 1, ELSEWHERE, ingress("10.0.0.3/24"))
-                        .running("web", "t2", 2, HERE)
-                        .image();
+    void aTaskWithoutAddressIsNoBackend() {
+        var image = web().running("web", "t2", 2, HERE).image();
 
         assertThat(Routes.of(image, HERE)).isEqualTo(table("80/tcp", "web"));
+    }
+
+    @Test
+    void tasksOfAllReadyHostsTakeConnections() {
+        var image =
+                onTwoHosts()
+                        .running("web", "t1", 1, ELSEWHERE, ingress("10.0.0.3/24"))
+                        .running("web", "t2", 2, HERE, ingress("10.0.0.4/24"))
+                        .image();
+
+        assertThat(Routes.of(image, HERE).routes())
+                .isEqualTo(
+                        table(
+                                        "80/tcp",
+                                        "web",
+                                        remote("t1", 8080, new Peer(ELSEWHERE, "192.0.2.2", 2380)),
+                                        local("t2", "10.0.0.4", 8080))
+                                .routes());
+        assertThat(Routes.of(image, ELSEWHERE).routes())
+                .isEqualTo(
+                        table(
+                                        "80/tcp",
+                                        "web",
+                                        local("t1", "10.0.0.3", 8080),
+                                        remote("t2", 8080, new Peer(HERE, "192.0.2.1", 2380)))
+                                .routes());
+        assertThat(Routes.of(image, HERE).others()).containsExactly(ELSEWHERE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = NodeState.class, names = "READY", mode = EnumSource.Mode.EXCLUDE)
+    void aHostThatIsNotReadyIsOutOfTheMeshButItsOwn(NodeState state) {
+        var image =
+                onTwoHosts()
+                        .running("web", "t1", 1, ELSEWHERE, ingress("10.0.0.3/24"))
+                        .state(ELSEWHERE, state)
+                        .image();
+
+        assertThat(Routes.of(image, HERE).routes()).isEqualTo(table("80/tcp", "web").routes());
+        assertThat(Routes.of(image, ELSEWHERE).routes())
+                .isEqualTo(table("80/tcp", "web", local("t1", "10.0.0.3", 8080)).routes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 65_536})
+    void aHostWithoutTunnelsIsOutOfTheMesh(int meshPort) {
+        var image =
+                web().node(ELSEWHERE, "192.0.2.2", meshPort)
+                        .running("web", "t1", 1, ELSEWHERE, ingress("10.0.0.3/24"))
+                        .image();
+
+        assertThat(Routes.of(image, HERE).routes()).isEqualTo(table("80/tcp", "web").routes());
+    }
+
+    @Test
+    void anotherHostMayAskForWhatIsPublishedHereAndNothingElse() {
+        var image =
+                onTwoHosts()
+                        .running("web", "t1", 1, ELSEWHERE, ingress("10.0.0.3/24"))
+                        .running("web", "t2", 2, HERE, ingress("10.0.0.4/24"))
+                        .image();
+
+        assertThat(Ask.grantedBy(Routes.of(image, HERE)))
+                .isEqualTo(
+                        Map.of(
+                                new Ask(Protocol.TCP, new TaskId("t2"), 8080),
+                                new Route(
+                                        new ServiceId("web"),
+                                        List.of(local("t2", "10.0.0.4", 8080)))));
     }
 
     @Test
@@ -148,19 +216,20 @@ class RoutesTest {
     }
 
     @Test
-    void whatHappensOnOtherHostsTouchesNoRoutesHere() {
+    void whileNothingIsPublishedTasksTouchNoRoutes() {
         var before =
-                web().running("web", "t1", 1, HERE, ingress("10.0.0.3/24"))
-                        .running("web", "t2", 2, ELSEWHERE, ingress("10.0.0.4/24"))
+                new Pictures()
+                        .networks()
+                        .service("web")
+                        .running("web", "t1", 1, HERE, ingress("10.0.0.3/24"))
                         .image();
-        var after = new Pictures().moved("t2", TaskState.FAILED).on(before);
+        var after = new Pictures().moved("t1", TaskState.FAILED).on(before);
 
-        assertThat(Routes.areUntouched(before, after, HERE)).isTrue();
-        assertThat(Routes.areUntouched(before, after, ELSEWHERE)).isFalse();
+        assertThat(Routes.areUntouched(before, after)).isTrue();
     }
 
     @Test
-    void everyChangeOfATaskHereOrOfAServiceTouchesTheRoutes() {
+    void everyChangeOfATaskANodeOrAServiceTouchesTheRoutes() {
         var before = web().running("web", "t1", 1, HERE, ingress("10.0.0.3/24")).image();
         var changes =
                 Map.of(
@@ -170,20 +239,28 @@ class RoutesTest {
                         new Pictures().desired("t1", TaskState.SHUTDOWN),
                         "a task came",
                         new Pictures().assigned("web", "t2", 2, HERE, ingress("10.0.0.4/24")),
+                        "a node came",
+                        new Pictures().node(ELSEWHERE, "192.0.2.2", 2380),
                         "a port came",
                         new Pictures().ports("web", WEB, port(81, 1, "tcp")),
                         "a service went",
                         new Pictures().removed("web"));
 
-        assertThat(Routes.areUntouched(before, before, HERE)).isTrue();
+        assertThat(Routes.areUntouched(before, before)).isTrue();
         changes.forEach((what, change) ->
-                assertThat(Routes.areUntouched(before, change.on(before), HERE))
-                        .as(what)
-                        .isFalse());
+                assertThat(Routes.areUntouched(before, change.on(before))).as(what).isFalse());
     }
 
     private static Pictures web() {
         return new Pictures().networks().service("web", WEB);
+    }
+
+    private static Pictures onTwoHosts() {
+        return web().node(HERE, "192.0.2.1", 2380).node(ELSEWHERE, "192.0.2.2", 2380);
+    }
+
+    private static Backend remote(String task, int port, Peer peer) {
+        return new Backend.Remote(new TaskId(task), port, peer);
     }
 
     private static Backend local(String task, String address, int port) {

@@ -1,0 +1,165 @@
+package io.swarmlog.mesh.net;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes the tunnels of other meshes. Whoever connects is a stranger until it has shown the
+/// certificate of a node of the swarm and said what it wants; strangers are counted, by address
+/// too, and have little time.
+final class TunnelListener {
+    private static final Logger LOG = LoggerFactory.getLogger(TunnelListener.class);
+
+    private final Floor floor;
+    private final Tunnels.Open place;
+    private final Refusals refusals;
+    private final Quota greetings = new Quota(Limits.MAX_GREETINGS);
+    private final ConcurrentHashMap<InetAddress, Integer> greetingsOf = new ConcurrentHashMap<>();
+    private Optional<EpollServerSocketChannel> channel = Optional.empty();
+    private final CompletableFuture<Void> tried = new CompletableFuture<>();
+    private boolean closed;
+    private volatile Grants grants = Grants.NONE;
+
+    TunnelListener(Floor floor, Tunnels.Open place) {
+        this.floor = floor;
+        this.place = place;
+        refusals = new Refusals(floor.config().nanos());
+    }
+
+    /// Binds the port, on the control event loop, and tries again each second while it can't be.
+    void open() {
+        if (closed) {
+            return;
+        }
+        EpollServerSocketChannel opened = new EpollServerSocketChannel();
+        channel = Optional.of(opened);
+        SocketOptions.ofListener(opened);
+        opened.pipeline().addLast(new Acceptor(opened));
+        floor.nextLoop().register(opened);
+        opened.bind(new InetSocketAddress(place.bind(), place.port()))
+                .addListener(bound -> {
+                    if (bound.isSuccess()) {
+                        LOG.atInfo()
+                                .addKeyValue("port", place.port())
+                                .log("tunnels of other hosts are taken");
+                        tried.complete(null);
+                    } else {
+                        opened.close();
+                        tried.complete(null);
+                        LOG.atWarn()
+                                .addKeyValue("port", place.port())
+                                .setCause(bound.cause())
+                                .log("tunnels of other hosts can't be taken; tried again");
+                        floor.control()
+                                .schedule(
+                                        this::open,
+                                        floor.config().firstRetry().toMillis(),
+                                        TimeUnit.MILLISECONDS);
+                    }
+                });
+    }
+
+    /// Completes when it is known whether the port could be bound.
+    CompletableFuture<Void> tried() {
+        return tried;
+    }
+
+    /// On the control event loop.
+    void close() {
+        closed = true;
+        channel.ifPresent(EpollServerSocketChannel::close);
+    }
+
+    void grant(Grants next) {
+        grants = next;
+    }
+
+    Grants grants() {
+        return grants;
+    }
+
+    Refusals refusals() {
+        return refusals;
+    }
+
+    private boolean welcome(InetAddress from) {
+        if (!greetings.take()) {
+            return false;
+        }
+        if (greetingsOf.merge(from, 1, Integer::sum) > Limits.MAX_GREETINGS_OF_ONE) {
+            farewell(from);
+            return false;
+        }
+        return true;
+    }
+
+    /// It is greeted, or gone.
+    void farewell(InetAddress from) {
+        greetings.give();
+        greetingsOf.computeIfPresent(from, (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    private final class Acceptor extends ChannelInboundHandlerAdapter {
+        private final EpollServerSocketChannel own;
+
+        Acceptor(EpollServerSocketChannel own) {
+            this.own = own;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object accepted) {
+            EpollSocketChannel tunnel = (EpollSocketChannel) accepted;
+            InetSocketAddress remote = tunnel.remoteAddress();
+            if (remote == null) {
+                tunnel.unsafe().closeForcibly();
+                return;
+            }
+            InetAddress from = remote.getAddress();
+            if (!welcome(from)) {
+                refusals.add("too many are being greeted");
+                tunnel.config().setSoLinger(0);
+                tunnel.unsafe().closeForcibly();
+                return;
+            }
+            SocketOptions.ofAcceptedTunnel(tunnel);
+            var greeting = new Greeting(floor, TunnelListener.this, tunnel, from, place.tls());
+            tunnel.pipeline()
+                    .addLast(
+                            new ChannelInitializer<EpollSocketChannel>() {
+                                @Override
+                                protected void initChannel(EpollSocketChannel registered) {
+                                    greeting.start();
+                                }
+                            });
+            floor.nextLoop()
+                    .register(tunnel)
+                    .addListener(registered -> {
+                        if (!registered.isSuccess()) {
+                            tunnel.unsafe().closeForcibly();
+                            farewell(from);
+                        }
+                    });
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            LOG.atWarn().setCause(cause).log("accepting tunnels failed; the listener rests");
+            own.config().setAutoRead(false);
+            own.eventLoop()
+                    .schedule(
+                            () -> own.config().setAutoRead(true),
+                            Limits.ACCEPT_REST.toMillis(),
+                            TimeUnit.MILLISECONDS);
+        }
+    }
+}
