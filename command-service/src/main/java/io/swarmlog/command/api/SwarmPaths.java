@@ -127,7 +127,7 @@ final class SwarmPaths implements Family {
         long reachable =
                 image.nodes().values().stream()
                         .filter(SwarmPaths::isManager)
-                        .filter(node -> node.state() == NodeState.READY)
+                        .filter(node -> node.state() != NodeState.DOWN)
                         .count();
         StringBuilder text =
                 new StringBuilder(

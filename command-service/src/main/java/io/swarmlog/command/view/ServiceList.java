@@ -4,6 +4,7 @@ import io.swarmlog.command.json.ServiceWriter;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Service;
 import io.swarmlog.image.Task;
+import io.swarmlog.model.NodeState;
 import io.swarmlog.model.ServiceSpec;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
@@ -42,7 +43,8 @@ public final class ServiceList {
 
     /// How many of a service's tasks run and shall run. A global service shall run the tasks that
     /// are desired RUNNING, since the number of nodes says how many (SwarmKit
-    /// `ListServiceStatuses`).
+    /// `ListServiceStatuses`). Tasks of a node that is down do not count: until their stand-ins run
+    /// they are desired RUNNING, and nobody knows whether they do.
     public static ServiceWriter.Counts counts(ClusterImage image, Service service) {
         long running = 0;
         long wanted = 0;
@@ -50,8 +52,9 @@ public final class ServiceList {
         for (List<TaskId> slot : image.slotsOf(service.id()).values()) {
             for (TaskId id : slot) {
                 Task task = image.liveTask(id);
-                running += task.state() == TaskState.RUNNING ? 1 : 0;
-                wanted += task.desired() == TaskState.RUNNING ? 1 : 0;
+                boolean there = !isOnLostNode(image, task);
+                running += there && task.state() == TaskState.RUNNING ? 1 : 0;
+                wanted += there && task.desired() == TaskState.RUNNING ? 1 : 0;
                 completed += task.state() == TaskState.COMPLETE ? 1 : 0;
             }
         }
@@ -67,5 +70,12 @@ public final class ServiceList {
             case ServiceSpec.Mode.GlobalJob() ->
                     new ServiceWriter.Counts(running, wanted, completed);
         };
+    }
+
+    private static boolean isOnLostNode(ClusterImage image, Task task) {
+        return task.node()
+                .flatMap(image::node)
+                .map(node -> node.state() == NodeState.DOWN)
+                .orElse(false);
     }
 }
