@@ -22,6 +22,7 @@ import io.swarmlog.command.ledger.Ledger;
 import io.swarmlog.daemon.Folders;
 import io.swarmlog.follow.Follower;
 import io.swarmlog.log.Input;
+import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.SwarmId;
 import io.swarmlog.state.streams.ControlStreams;
@@ -49,6 +50,7 @@ import org.apache.kafka.clients.admin.Admin;
 final class Plane implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final String INSTANCE = "manager-1";
+    private static final SwarmId SWARM = new SwarmId("bench");
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration CERTIFICATE_LIFE = Duration.ofDays(1);
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
@@ -58,6 +60,8 @@ final class Plane implements AutoCloseable {
     private final Wires wires = AvroWires.of(new FixedSchemaIds());
     private final Follower follower;
     private final Ledger ledger;
+    private final SecureRandom chance = new SecureRandom();
+    private final RootCa root = RootCa.found(chance, Instant.now());
 
     private Plane(int nodes) throws IOException {
         try {
@@ -105,14 +109,12 @@ final class Plane implements AutoCloseable {
     private EmbeddedKafka log(int seats) throws IOException {
         Path directory = Files.createTempDirectory("swarmlog-plane");
         scope.add(directory, () -> Folders.delete(directory));
-        SecureRandom chance = new SecureRandom();
         Identity identity =
-                RootCa.found(chance, Instant.now())
-                        .identity(
-                                new Subject("bench", CertificateRole.MANAGER, new SwarmId("bench")),
-                                NodeKey.generate(chance),
-                                CERTIFICATE_LIFE,
-                                Instant.now());
+                root.identity(
+                        new Subject("bench", CertificateRole.MANAGER, SWARM),
+                        NodeKey.generate(chance),
+                        CERTIFICATE_LIFE,
+                        Instant.now());
         TlsFiles tls =
                 TlsFiles.write(
                         directory.resolve("identity"),
@@ -143,7 +145,7 @@ final class Plane implements AutoCloseable {
         List<Agent> agents = new ArrayList<>();
         scope.add(agents, () -> closeAll(agents));
         for (int node = 0; node < nodes; node++) {
-            agents.add(Agent.start(config(node)));
+            agents.add(Agent.start(config(node, admit(node))));
         }
         for (Agent agent : agents) {
             try {
@@ -154,7 +156,21 @@ final class Plane implements AutoCloseable {
         }
     }
 
-    private AgentConfig config(int node) {
+    /// Lets a node in, as a manager's certificate desk does.
+    private NodeKey admit(int node) throws IOException {
+        NodeKey key = NodeKey.generate(chance);
+        NodeId id = Workload.nodeId(node);
+        String certificate =
+                root.issue(
+                        Subject.node(id, CertificateRole.WORKER, SWARM),
+                        key.publicKey(),
+                        CERTIFICATE_LIFE,
+                        Instant.now());
+        submit(new Input.AdmitNode(id, NodeSpec.Role.WORKER, certificate));
+        return key;
+    }
+
+    private AgentConfig config(int node, NodeKey key) {
         return new AgentConfig(
                 new AgentConfig.Self(
                         Workload.nodeId(node),
@@ -164,7 +180,7 @@ final class Plane implements AutoCloseable {
                         Workload.address()),
                 Collections.emptySortedMap(),
                 Workload.TRUST,
-                new AgentConfig.Log(kafka, wires, follower),
+                new AgentConfig.Log(kafka, wires, follower, key::privateKey),
                 new NoopRuntime(
                         new Machine(
                                 "node" + node,

@@ -69,6 +69,18 @@ public final class MutualTls implements SslEngineFactory {
         return current().client();
     }
 
+    /// The private key of the identity as it is now.
+    public PrivateKey privateKey() {
+        try {
+            if (current().own().getKey("node", NO_PASSWORD) instanceof PrivateKey key) {
+                return key;
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("expected a key that can be read, but can't", e);
+        }
+        throw new IllegalStateException("expected a private key, but there is none");
+    }
+
     /// A context for a client of a manager.
     public SSLContext clientContext() {
         return context();

@@ -6,6 +6,7 @@ import io.swarmlog.agent.runtime.ContainerRuntime;
 import io.swarmlog.agent.runtime.Machine;
 import io.swarmlog.agent.runtime.NoopRuntime;
 import io.swarmlog.agent.runtime.docker.DockerRuntime;
+import io.swarmlog.broker.TlsFiles;
 import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.Swarm;
 import io.swarmlog.log.Input;
@@ -58,7 +59,11 @@ final class AgentStart {
                                         host.ports().mesh())),
                         config.labels(),
                         swarm.root().desired(),
-                        new AgentConfig.Log(log.kafka(), log.wires(), live),
+                        new AgentConfig.Log(
+                                log.kafka(),
+                                log.wires(),
+                                live,
+                                SigningKey.of(new TlsFiles(config.files().identity()))),
                         runtime(config),
                         () -> heartbeatPeriod(live),
                         opener));

@@ -25,6 +25,7 @@ import io.swarmlog.log.Origin;
 import io.swarmlog.model.Ids;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
+import io.swarmlog.state.intake.AuditBudget;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -55,7 +56,7 @@ public final class CertificateDesk implements DoorRoutes {
     private final Supplier<Vault> vault;
     private final InstantSource clock;
     private final SecureRandom chance = new SecureRandom();
-    private final RefusalBudget refusals = new RefusalBudget();
+    private final AuditBudget refusals = new AuditBudget();
 
     /// The manager whose desk it is: the swarm as it knows it, the way to command, and the way to
     /// note what is no command.

@@ -13,9 +13,11 @@ import io.swarmlog.image.Node;
 import io.swarmlog.log.Assignment;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Input;
+import io.swarmlog.log.Topics;
 import io.swarmlog.model.NodeDescription;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.TaskId;
+import io.swarmlog.signing.RecordSigner;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,12 +80,14 @@ public final class Agent implements AutoCloseable {
                 new Reporter(
                         producer(Reporter.settings()),
                         config.log().wires().reports(),
+                        new RecordSigner(Topics.REPORTS, config.log().signingKey()),
                         node,
                         incarnation);
         this.heartbeats =
                 new Heartbeats(
                         producer(Heartbeats.settings()),
                         config.log().wires().heartbeats(),
+                        new RecordSigner(Topics.HEARTBEATS, config.log().signingKey()),
                         node,
                         incarnation);
         this.work =

@@ -8,6 +8,7 @@ import io.swarmlog.model.NodeDescription;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.Sealed;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,11 @@ public record AgentConfig(
             NodeSpec.Availability availability,
             Input.NodeAddress address) {}
 
-    /// The settings of every Kafka client, the wires of the records, and the picture of the swarm.
-    public record Log(Map<String, Object> clients, Wires wires, LiveImage image) {}
+    /// The settings of every Kafka client, the wires of the records, the picture of the swarm, and
+    /// the key of the node's certificate, with which it signs what it writes.
+    public record Log(
+            Map<String, Object> clients,
+            Wires wires,
+            LiveImage image,
+            Supplier<PrivateKey> signingKey) {}
 }

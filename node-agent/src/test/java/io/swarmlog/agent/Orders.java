@@ -10,6 +10,10 @@ import io.swarmlog.model.Slot;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskSpec;
 import io.swarmlog.model.TaskState;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +27,20 @@ public final class Orders {
     public static final Home HOME =
             new Home(NODE, "host1", new TaskSpec.Platform("x86_64", "linux"));
 
+    /// The key of the node's certificate.
+    public static final KeyPair KEY = key();
+
     private Orders() {}
+
+    private static KeyPair key() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     /// A container that sleeps, with nothing special about it.
     public static ContainerSpec sleeper(String image) {

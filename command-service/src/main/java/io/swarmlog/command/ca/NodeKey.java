@@ -3,6 +3,7 @@ package io.swarmlog.command.ca;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
@@ -41,6 +42,11 @@ public final class NodeKey {
     /// PKCS #8 in PEM. A secret.
     public String pem() {
         return Keys.pem(pair.getPrivate());
+    }
+
+    /// The private half, to sign with.
+    public PrivateKey privateKey() {
+        return pair.getPrivate();
     }
 
     public PublicKey publicKey() {

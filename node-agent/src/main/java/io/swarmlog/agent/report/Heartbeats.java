@@ -2,13 +2,12 @@ package io.swarmlog.agent.report;
 
 import io.swarmlog.codec.Wire;
 import io.swarmlog.log.Heartbeat;
-import io.swarmlog.log.Topics;
 import io.swarmlog.model.NodeId;
+import io.swarmlog.signing.RecordSigner;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +18,7 @@ public final class Heartbeats implements AutoCloseable {
 
     private final Producer<String, byte[]> producer;
     private final Wire<Heartbeat> wire;
+    private final RecordSigner signer;
     private final NodeId node;
     private final long incarnation;
     private final AtomicLong number = new AtomicLong();
@@ -26,10 +26,12 @@ public final class Heartbeats implements AutoCloseable {
     public Heartbeats(
             Producer<String, byte[]> producer,
             Wire<Heartbeat> wire,
+            RecordSigner signer,
             NodeId node,
             long incarnation) {
         this.producer = producer;
         this.wire = wire;
+        this.signer = signer;
         this.node = node;
         this.incarnation = incarnation;
     }
@@ -54,7 +56,7 @@ public final class Heartbeats implements AutoCloseable {
         var beat = new Heartbeat(node, incarnation, number.incrementAndGet());
         try {
             producer.send(
-                    new ProducerRecord<>(Topics.HEARTBEATS, node.value(), wire.encode(beat)),
+                    signer.sign(node.value(), wire.encode(beat)),
                     (_, failure) -> {
                         if (failure != null) {
                             lost(failure);

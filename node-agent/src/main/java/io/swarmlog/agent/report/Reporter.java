@@ -3,8 +3,8 @@ package io.swarmlog.agent.report;
 import io.swarmlog.codec.Wire;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.ReportRecord;
-import io.swarmlog.log.Topics;
 import io.swarmlog.model.NodeId;
+import io.swarmlog.signing.RecordSigner;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +32,7 @@ public final class Reporter implements AutoCloseable {
 
     private final Producer<String, byte[]> producer;
     private final Wire<ReportRecord> wire;
+    private final RecordSigner signer;
     private final NodeId node;
     private final long incarnation;
 
@@ -48,10 +48,12 @@ public final class Reporter implements AutoCloseable {
     public Reporter(
             Producer<String, byte[]> producer,
             Wire<ReportRecord> wire,
+            RecordSigner signer,
             NodeId node,
             long incarnation) {
         this.producer = producer;
         this.wire = wire;
+        this.signer = signer;
         this.node = node;
         this.incarnation = incarnation;
         this.thread = Thread.ofVirtual().name("reports-" + node).start(this::send);
@@ -142,7 +144,7 @@ public final class Reporter implements AutoCloseable {
         try {
             byte[] value = wire.encode(new ReportRecord(node, incarnation, observation));
             producer.send(
-                    new ProducerRecord<>(Topics.REPORTS, node.value(), value),
+                    signer.sign(node.value(), value),
                     (_, failure) -> done(observation, failure != null));
         } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).addKeyValue("node", node).log("report could not be sent");

@@ -6,8 +6,10 @@ import io.swarmlog.agent.Orders;
 import io.swarmlog.agent.Wired;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.ReportRecord;
+import io.swarmlog.log.Topics;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
+import io.swarmlog.signing.RecordSigner;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -38,7 +40,13 @@ class ReporterTest {
                     return future;
                 }
             };
-    private final Reporter reporter = new Reporter(producer, wire, Orders.NODE, 7);
+    private final Reporter reporter =
+            new Reporter(
+                    producer,
+                    wire,
+                    new RecordSigner(Topics.REPORTS, Orders.KEY::getPrivate),
+                    Orders.NODE,
+                    7);
 
     private static Input.TaskReport report(String task, TaskState state) {
         return new Input.TaskReport(

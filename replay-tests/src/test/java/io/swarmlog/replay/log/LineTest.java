@@ -2,25 +2,39 @@ package io.swarmlog.replay.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmlog.command.ca.CertificateRole;
+import io.swarmlog.command.ca.NodeKey;
+import io.swarmlog.command.ca.RootCa;
+import io.swarmlog.command.ca.Subject;
 import io.swarmlog.command.ledger.CommandLog.Outcome;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Node;
 import io.swarmlog.log.CommandRecord;
 import io.swarmlog.log.Event;
+import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Heartbeat;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.ReportRecord;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.NodeId;
+import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.NodeState;
 import io.swarmlog.model.Reason;
 import io.swarmlog.model.ServiceSpec;
+import io.swarmlog.model.SwarmId;
 import io.swarmlog.replay.support.TestLog;
+import io.swarmlog.signing.RecordSigner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,14 +125,98 @@ class LineTest {
     void aNodeThatFallsSilentIsDownAndIsReadyWhenItIsHeardAgain() throws Exception {
         var node = new NodeId("silent1silent1silent1sile");
         var registration = new ReportRecord(node, 1, Wishes.register(node, 1));
-        writer.write(Topics.REPORTS, node.value(), Manager.WIRES.reports().encode(registration));
+        var key = admit(node);
+        var reports = new RecordSigner(Topics.REPORTS, key::privateKey);
+        writer.write(reports.sign(node.value(), Manager.WIRES.reports().encode(registration)));
         manager.await(image -> stateOf(image, node).equals(Optional.of(NodeState.READY)));
 
         manager.await(image -> stateOf(image, node).equals(Optional.of(NodeState.DOWN)));
 
         var beat = Manager.WIRES.heartbeats().encode(new Heartbeat(node, 1, 1));
-        writer.write(Topics.HEARTBEATS, node.value(), beat);
+        var heartbeats = new RecordSigner(Topics.HEARTBEATS, key::privateKey);
+        writer.write(heartbeats.sign(node.value(), beat));
         manager.await(image -> stateOf(image, node).equals(Optional.of(NodeState.READY)));
+    }
+
+    /// What is not the node's own word, in its present life and for the first time, changes nothing
+    /// and is told on the log.
+    @Test
+    void recordsThatAreNotTheirSendersAreTurnedAway() throws Exception {
+        var node = new NodeId("honest1honest1honest1hone");
+        var other = new NodeId("forger1forger1forger1forg");
+        var key = admit(node);
+        var forger = admit(other);
+        var honest = new RecordSigner(Topics.REPORTS, key::privateKey);
+        var forged = new RecordSigner(Topics.REPORTS, forger::privateKey);
+        var register = report(new ReportRecord(node, 2, Wishes.register(node, 2)));
+        var left = report(new ReportRecord(node, 2, new Input.NodeLeft(node, 2)));
+        var first = honest.sign(node.value(), register);
+        writer.write(first);
+        manager.await(image -> stateOf(image, node).equals(Optional.of(NodeState.READY)));
+
+        BlockingQueue<String> refusals = new LinkedBlockingQueue<>();
+        AutoCloseable listening =
+                manager.live.subscribe((events, _, _) -> refusalsTo(refusals, events));
+
+        writer.write(Topics.REPORTS, node.value(), left);
+        awaitRefusal(refusals, "it is not signed");
+        writer.write(forged.sign(node.value(), left));
+        awaitRefusal(refusals, "its signature is not the node's");
+        writer.write(forged.sign(other.value(), left));
+        awaitRefusal(refusals, "it stands under another node's key");
+        var speaking = new ReportRecord(other, 1, new Input.NodeLeft(node, 2));
+        writer.write(forged.sign(other.value(), report(speaking)));
+        awaitRefusal(refusals, "it says what only the swarm or another node may say");
+        var silencing = new Input.NodeWentSilent(node, 2, "a lie");
+        writer.write(forged.sign(other.value(), report(new ReportRecord(other, 1, silencing))));
+        awaitRefusal(refusals, "it says what only the swarm or another node may say");
+        var old = new ReportRecord(node, 1, new Input.NodeLeft(node, 1));
+        writer.write(honest.sign(node.value(), report(old)));
+        awaitRefusal(refusals, "it is of an earlier life of the node");
+        writer.write(first);
+        awaitRefusal(refusals, "it was taken before, or one after it was");
+        var stranger = new NodeId("nobody1nobody1nobody1nobo");
+        var arrival = new ReportRecord(stranger, 1, Wishes.register(stranger, 1));
+        writer.write(forged.sign(stranger.value(), report(arrival)));
+        awaitRefusal(refusals, "the node is no member of the swarm");
+
+        listening.close();
+        assertThat(stateOf(manager.live.image(), node)).contains(NodeState.READY);
+        assertThat(manager.live.image().node(stranger)).isEmpty();
+    }
+
+    private static void refusalsTo(BlockingQueue<String> queue, List<EventRecord> events) {
+        for (EventRecord recorded : events) {
+            if (recorded.event() instanceof Event.Rejected(var _, String message)) {
+                queue.add(message);
+            }
+        }
+    }
+
+    /// The next refusal is that one.
+    private static void awaitRefusal(BlockingQueue<String> refusals, String why)
+            throws InterruptedException {
+        assertThat(refusals.poll(60, TimeUnit.SECONDS)).endsWith(why);
+    }
+
+    private static byte[] report(ReportRecord record) {
+        return Manager.WIRES.reports().encode(record);
+    }
+
+    /// Lets a node in, as a manager's certificate desk does; the result is its key.
+    private static NodeKey admit(NodeId node) {
+        SecureRandom chance = new SecureRandom();
+        NodeKey key = NodeKey.generate(chance);
+        String certificate =
+                RootCa.found(chance, Instant.now())
+                        .issue(
+                                Subject.node(node, CertificateRole.WORKER, new SwarmId("s")),
+                                key.publicKey(),
+                                Duration.ofDays(1),
+                                Instant.now());
+        var admission = new Input.AdmitNode(node, NodeSpec.Role.WORKER, certificate);
+        assertThat(manager.submit(admission)).isInstanceOf(Outcome.Accepted.class);
+        return key;
     }
 
     private static Optional<NodeState> stateOf(ClusterImage image, NodeId node) {

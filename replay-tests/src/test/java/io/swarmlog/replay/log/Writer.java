@@ -22,10 +22,16 @@ final class Writer implements AutoCloseable {
 
     /// Returns when the log has it.
     void write(String topic, String key, byte[] value) {
+        write(new ProducerRecord<>(topic, key, value));
+    }
+
+    /// Returns when the log has it.
+    void write(ProducerRecord<String, byte[]> record) {
         try {
-            producer.send(new ProducerRecord<>(topic, key, value)).get(30, TimeUnit.SECONDS);
+            producer.send(record).get(30, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("expected to write to " + topic + ", but could not", e);
+            throw new IllegalStateException(
+                    "expected to write to " + record.topic() + ", but could not", e);
         }
     }
 

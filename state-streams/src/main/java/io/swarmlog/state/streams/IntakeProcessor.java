@@ -14,13 +14,17 @@ import io.swarmlog.log.ReportRecord;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.SwarmSpec;
+import io.swarmlog.signing.RecordSignature;
+import io.swarmlog.state.intake.AuditBudget;
 import io.swarmlog.state.intake.Liveness;
+import io.swarmlog.state.intake.Senders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -53,6 +57,8 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
     private final DropCount drops;
     private final Evidence evidence;
     private final Liveness liveness;
+    private final Senders senders = new Senders();
+    private final AuditBudget audit = new AuditBudget();
     private final long life = System.nanoTime();
     private Optional<ProcessorContext<Object, byte[]>> open = Optional.empty();
     private ClusterImage seen = ClusterImage.EMPTY;
@@ -81,9 +87,14 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
         }
         switch (at.topic()) {
             case Topics.HEARTBEATS ->
-                    decoded(wires.heartbeats(), value, at).ifPresent(this::heartbeat);
+                    decoded(wires.heartbeats(), value, at)
+                            .filter(beat -> isSenders(record, at, beat.node(), beat.incarnation()))
+                            .ifPresent(this::heartbeat);
             case Topics.REPORTS ->
-                    decoded(wires.reports(), value, at).ifPresent(report -> report(report, at));
+                    decoded(wires.reports(), value, at)
+                            .filter(it -> isSenders(record, at, it.node(), it.incarnation()))
+                            .filter(it -> isSayable(it, at))
+                            .ifPresent(it -> report(it, at));
             case Topics.COMMANDS ->
                     decoded(wires.commands(), value, at).ifPresent(command -> command(command, at));
             default ->
@@ -111,6 +122,72 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
                 .addKeyValue("offset", at.offset())
                 .addKeyValue("why", why)
                 .log("a record was dropped: it is not what its topic is for");
+    }
+
+    /// Whether the record is of the node it names. A pulse is of this program itself: see
+    /// [Liveness], which looks for its own alone.
+    private boolean isSenders(
+            Record<byte[], byte[]> record, RecordMetadata at, NodeId node, long incarnation) {
+        if (at.topic().equals(Topics.HEARTBEATS) && node.equals(PULSE)) {
+            return true;
+        }
+        byte[] key = record.key();
+        Header header = record.headers().lastHeader(RecordSignature.HEADER);
+        Senders.Claim claim =
+                new Senders.Claim(
+                        new RecordSignature.Signed(
+                                at.topic(),
+                                key == null ? "" : new String(key, StandardCharsets.UTF_8),
+                                record.value()),
+                        header == null ? Optional.empty() : RecordSignature.read(header.value()),
+                        node,
+                        incarnation);
+        Optional<String> why = senders.whyNot(claim, live.image());
+        why.ifPresent(it -> turnAway(at, node, it));
+        return why.isEmpty();
+    }
+
+    /// A node may say what it is and sees; what is learned of nodes otherwise is not its to say.
+    private boolean isSayable(ReportRecord report, RecordMetadata at) {
+        boolean sayable =
+                switch (report.observation()) {
+                    case Input.RegisterNode it ->
+                            it.node().equals(report.node())
+                                    && it.incarnation() == report.incarnation();
+                    case Input.ReportTasks it ->
+                            it.node().equals(report.node())
+                                    && it.incarnation() == report.incarnation();
+                    case Input.NodeLeft it ->
+                            it.node().equals(report.node())
+                                    && it.incarnation() == report.incarnation();
+                    case Input.NodeStopped it ->
+                            it.node().equals(report.node())
+                                    && it.incarnation() == report.incarnation();
+                    case Input.NodeWentSilent _,
+                            Input.NodeCameBack _,
+                            Input.NodeBecameSuspect _,
+                            Input.TookLead _,
+                            Input.TurnedAway _ ->
+                            false;
+                };
+        if (!sayable) {
+            turnAway(at, report.node(), "it says what only the swarm or another node may say");
+        }
+        return sayable;
+    }
+
+    private void turnAway(RecordMetadata at, NodeId node, String why) {
+        drop(at, why);
+        if (audit.allows(context().currentSystemTimeMs())) {
+            String where = at.topic() + "/" + at.partition() + "/" + at.offset();
+            var input =
+                    new InputRecord(
+                            new Origin.Node(node),
+                            "intake",
+                            where,
+                            new Input.TurnedAway(where, node.value(), why));
+            forward(node.value(), wires.inputs().encode(input));
+        }
     }
 
     private void heartbeat(Heartbeat heartbeat) {
