@@ -34,6 +34,13 @@ final class BareEngine {
 
     /// Imports the image; the scope takes away all.
     static BareEngine open(Load load, Scope scope) throws IOException {
+        BareEngine engine = new BareEngine(Api.at(load.engine()));
+        bring(engine.api, engine.repository());
+        return scope.add(engine, engine::close);
+    }
+
+    /// Imports the image into an engine under a name.
+    static void bring(Api engine, String repository) throws IOException {
         Path busybox =
                 BUSYBOXES.stream()
                         .map(Path::of)
@@ -43,12 +50,10 @@ final class BareEngine {
                                 new IOException(
                                         "expected a static busybox in /bin or /usr/bin, but there is"
                                                 + " none; install the package busybox-static"));
-        BareEngine engine = new BareEngine(Api.at(load.engine()));
-        engine.api.ask(
+        engine.ask(
                 "POST",
-                "/images/create?fromSrc=-&repo=" + engine.repository(),
+                "/images/create?fromSrc=-&repo=" + repository + "&tag=latest",
                 Tar.of("bin/busybox", "0000755", Files.readAllBytes(busybox)));
-        return scope.add(engine, engine::close);
     }
 
     Api api() {

@@ -19,7 +19,13 @@ public enum Benches {
     GATEWAY(
             "the engine through the gateway, beside its own socket",
             load -> GatewayBench.run(load.engine())),
-    MESH("the routing mesh, beside direct connections", _ -> MeshBench.run());
+    MESH("the routing mesh, beside direct connections", _ -> MeshBench.run()),
+    WORKER_LOST(
+            "a worker is lost: to Down, and to its tasks running elsewhere, beside swarm mode",
+            LossBench::worker),
+    MANAGER_LOST(
+            "the leading manager is lost: to the next answer, and to its tasks running elsewhere",
+            LossBench::manager);
 
     private final String about;
     private final Bench bench;
@@ -40,7 +46,7 @@ public enum Benches {
 
     /// The name on the command line.
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /// The benchmark of that name.

@@ -21,6 +21,7 @@ public record Load(
         int rounds,
         boolean quick,
         Consumer<String> progress) {
+    private static final String HEAP = "-Xmx";
     public static final int MOST_ROUNDS = 50;
 
     public Load {
@@ -29,6 +30,13 @@ public record Load(
             throw new IllegalArgumentException(
                     "expected 1 to " + MOST_ROUNDS + " rounds, but got " + rounds);
         }
+    }
+
+    /// What runs this program as a daemon: with the heap that the launcher gives one, since a
+    /// benchmark itself has more.
+    List<String> daemonCommand() {
+        String heap = System.getProperty("swarmlog.daemon.heap", "256m");
+        return javaCommand.stream().map(it -> it.startsWith(HEAP) ? HEAP + heap : it).toList();
     }
 
     /// `full`, or `little` for a quick look.

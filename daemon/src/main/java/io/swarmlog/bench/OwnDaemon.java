@@ -18,7 +18,6 @@ final class OwnDaemon {
     private static final Duration LOOK = Duration.ofMillis(5);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final Pattern STATE = Pattern.compile("\"LocalNodeState\":\"(\\w*)\"");
-    private static final String HEAP = "-Xmx";
     private static final int LINES_SHOWN = 30;
 
     private final Load load;
@@ -113,9 +112,7 @@ final class OwnDaemon {
     private Process launch() throws IOException {
         List<String> command = new ArrayList<>();
         command.add("setsid");
-        for (String word : load.javaCommand()) {
-            command.add(word.startsWith(HEAP) ? HEAP + heap() : word);
-        }
+        command.addAll(load.daemonCommand());
         command.addAll(
                 List.of(
                         "daemon",
@@ -128,11 +125,6 @@ final class OwnDaemon {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(files.output().toFile()))
                 .start();
-    }
-
-    /// What the launcher gives a daemon; a benchmark itself has more.
-    private static String heap() {
-        return System.getProperty("swarmlog.daemon.heap", "256m");
     }
 
     /// The socket of the daemon to measure: the one that was named, or one of its own with a new

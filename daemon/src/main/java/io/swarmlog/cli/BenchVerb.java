@@ -89,9 +89,9 @@ final class BenchVerb implements Callable<Integer> {
 
     private static void list(PrintWriter out) {
         for (Benches bench : Benches.values()) {
-            out.printf("%-10s %s%n", bench.text(), bench.about());
+            out.printf("%-12s %s%n", bench.text(), bench.about());
         }
-        out.printf("%-10s %s%n", ALL, "one after the other");
+        out.printf("%-12s %s%n", ALL, "one after the other");
     }
 
     private List<Benches> wanted() {

@@ -1,0 +1,41 @@
+package io.swarmlog.bench;
+
+import io.swarmlog.hosts.TestHost;
+import java.io.IOException;
+
+/// How a host is lost.
+enum Loss {
+    /// All its processes end at once.
+    KILLED("killed") {
+        @Override
+        void strike(TestHost host) throws IOException {
+            host.kill();
+        }
+    },
+    /// Nothing goes to it and nothing comes from it; its containers run on.
+    CUT_OFF("cut off") {
+        @Override
+        void strike(TestHost host) throws IOException {
+            host.cutOff();
+        }
+    },
+    /// Time stops for it.
+    PAUSED("paused") {
+        @Override
+        void strike(TestHost host) throws IOException {
+            host.pause();
+        }
+    };
+
+    private final String text;
+
+    Loss(String text) {
+        this.text = text;
+    }
+
+    String text() {
+        return text;
+    }
+
+    abstract void strike(TestHost host) throws IOException;
+}
