@@ -4,12 +4,17 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 
 /// Runs the verb that a command line names.
 public final class CommandLines {
     private static final String LOG_LEVEL = "SWARMLOG_LOG_LEVEL";
+
+    /// Verbs that run until they are told to stop: what they do stands in their log.
+    private static final List<String> STAYING =
+            List.of("daemon", "command-service", "streams", "agent", "mesh");
 
     private CommandLines() {}
 
@@ -26,8 +31,8 @@ public final class CommandLines {
 
     /// A verb says itself what it does: of the parts it uses only what is wrong is logged.
     private static void quiet(String... args) {
-        boolean isDaemon = args.length > 0 && args[0].equals("daemon");
-        if (!isDaemon && System.getenv(LOG_LEVEL) == null) {
+        boolean staysOn = args.length > 0 && STAYING.contains(args[0]);
+        if (!staysOn && System.getenv(LOG_LEVEL) == null) {
             System.setProperty(LOG_LEVEL, "WARN");
         }
     }

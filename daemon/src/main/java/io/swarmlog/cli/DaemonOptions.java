@@ -2,6 +2,7 @@ package io.swarmlog.cli;
 
 import io.swarmlog.daemon.DaemonConfig;
 import io.swarmlog.daemon.HostFiles;
+import io.swarmlog.daemon.KafkaChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ final class DaemonOptions {
     private static final String DEFAULT_SOCKET = "unix:///var/run/swarmlog.sock";
 
     @Mixin private RootOption dataRoot = new RootOption();
+    @Mixin private KafkaOptions kafka = new KafkaOptions();
 
     @Option(
             names = {"-H", "--host"},
@@ -61,13 +63,23 @@ final class DaemonOptions {
     }
 
     DaemonConfig config() {
+        return config(kafka.choice(), DaemonConfig.Process.WHOLE);
+    }
+
+    DaemonConfig commandService() {
+        return config(kafka.existing(), DaemonConfig.Process.COMMAND_SERVICE);
+    }
+
+    private DaemonConfig config(KafkaChoice choice, DaemonConfig.Process process) {
         return new DaemonConfig(
                 files(),
                 sockets(),
                 engine,
                 listenAddr,
                 advertiseAddr.isEmpty() ? defaultAdvertiseAddr : advertiseAddr,
-                new TreeMap<>(labels));
+                new TreeMap<>(labels),
+                choice,
+                process);
     }
 
     private List<String> sockets() {
@@ -88,6 +100,7 @@ final class DaemonOptions {
         words.add("--listen-addr=" + listenAddr);
         words.add("--advertise-addr=" + advertiseAddr);
         words.add("--swarm-default-advertise-addr=" + defaultAdvertiseAddr);
+        words.addAll(kafka.words());
         labels.forEach((key, value) -> words.add("--label=" + key + "=" + value));
         return words;
     }

@@ -60,8 +60,7 @@ final class PublishVerb implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path own = identity.orElse(dataRoot.files().identity());
-        Map<String, Object> kafka = LogAccess.clientOf(own, where());
-        try (SwarmLog log = SwarmLog.open(kafka)) {
+        try (SwarmLog log = open(own)) {
             Publishing publishing = new Publishing(log);
             return publish(publishing, command(publishing, PublisherIdentity.name(own)));
         }
@@ -92,14 +91,25 @@ final class PublishVerb implements Callable<Integer> {
         };
     }
 
+    private SwarmLog open(Path own) throws IOException {
+        if (identity.isEmpty() && bootstrap.isEmpty()) {
+            return OpenLog.open(access());
+        }
+        Map<String, Object> kafka = LogAccess.clientOf(own, where());
+        return SwarmLog.open(kafka);
+    }
+
     private String where() throws IOException {
         if (bootstrap.isPresent()) {
             return bootstrap.get();
         }
+        return access().bootstrap();
+    }
+
+    private LogAccess access() throws IOException {
         HostFiles files = dataRoot.files();
         RunningDaemon.required(files);
         return LogAccess.of(files)
-                .map(LogAccess::bootstrap)
                 .orElseThrow(() ->
                         new Trouble(
                                 "expected the host to be a manager of a swarm, or --bootstrap, but"

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,28 +25,9 @@ public final class Daemon implements AutoCloseable {
 
     /// Runs a daemon until the process is told to stop (SIGTERM, SIGINT).
     public static void run(DaemonConfig config) throws IOException, InterruptedException {
-        CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        java.lang.Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(
-                                () -> {
-                                    stop.countDown();
-                                    awaitQuietly(stopped);
-                                },
-                                "stop"));
-        try (Daemon _ = start(config)) {
-            stop.await();
-        } finally {
-            stopped.countDown();
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+        try (StopSignal signal = new StopSignal();
+                Daemon _ = start(config)) {
+            signal.await();
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 /// swarm/identity/             certificate, key and trusted roots (PEM)
 /// swarm/authority.properties  a manager's copy of the root and its sealed key
 /// swarm/vault.key             the managers' key that seals secrets on the log
+/// swarm/kafka.properties      how to reach a Kafka that is not the embedded one
 /// swarm/log/  swarm/streams/  Kafka's files; Kafka Streams' checkpoints
 /// ```
 public record HostFiles(Path root) {
@@ -40,6 +41,15 @@ public record HostFiles(Path root) {
 
     Path authority() {
         return swarm().resolve("authority.properties");
+    }
+
+    public Path kafka() {
+        return swarm().resolve("kafka.properties");
+    }
+
+    /// Counts the lives of an agent that is a process of its own.
+    public Path agentLives() {
+        return swarm().resolve("agent-lives.properties");
     }
 
     public Path vaultKey() {

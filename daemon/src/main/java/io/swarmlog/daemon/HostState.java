@@ -129,6 +129,11 @@ record HostState(
                 self, incarnation + 1, place, clusterId, doors, initialised, availability);
     }
 
+    /// As an agent that is a process of its own, which counts its lives itself.
+    HostState inLife(long life) {
+        return new HostState(self, life, place, clusterId, doors, initialised, availability);
+    }
+
     HostState whenInitialised() {
         return new HostState(self, incarnation, place, clusterId, doors, true, availability);
     }

@@ -39,6 +39,7 @@ final class Joining {
         Folders.delete(files.swarm());
         Files.createDirectories(files.swarm());
         keep(files, grant, key);
+        config.kafka().keep(files);
         HostState host =
                 new HostState(
                         new HostState.Self(

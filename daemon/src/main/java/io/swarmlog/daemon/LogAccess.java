@@ -11,19 +11,42 @@ import java.util.Optional;
 ///
 /// @param self the manager
 /// @param address the advertised IP address
+/// @param choice which Kafka it is
 /// @param kafka settings of a client that may do everything
-public record LogAccess(NodeId self, String address, String bootstrap, Map<String, Object> kafka) {
+public record LogAccess(
+        NodeId self,
+        String address,
+        String bootstrap,
+        KafkaChoice choice,
+        Map<String, Object> kafka) {
 
     /// The way to the log of the swarm whose files are in the data root; empty when the host is in
     /// none.
     public static Optional<LogAccess> of(HostFiles files) throws IOException {
-        return HostState.read(files.state()).map(state -> of(files, state));
+        Optional<HostState> state = HostState.read(files.state());
+        return state.isEmpty() ? Optional.empty() : Optional.of(of(files, state.get()));
     }
 
-    private static LogAccess of(HostFiles files, HostState state) {
-        String bootstrap = state.bootstrap();
-        return new LogAccess(
-                state.node(), state.address(), bootstrap, clientOf(files.identity(), bootstrap));
+    private static LogAccess of(HostFiles files, HostState state) throws IOException {
+        KafkaChoice choice = KafkaChoice.of(new KafkaChoice.Embedded(), files);
+        return switch (choice) {
+            case KafkaChoice.Embedded _ -> {
+                String bootstrap = state.bootstrap();
+                yield new LogAccess(
+                        state.node(),
+                        state.address(),
+                        bootstrap,
+                        choice,
+                        clientOf(files.identity(), bootstrap));
+            }
+            case KafkaChoice.Existing existing ->
+                    new LogAccess(
+                            state.node(),
+                            state.address(),
+                            existing.bootstrap(),
+                            choice,
+                            existing.settings());
+        };
     }
 
     /// Settings of a client that is whoever the folder's certificate names.

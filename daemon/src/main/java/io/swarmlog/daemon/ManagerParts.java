@@ -6,6 +6,7 @@ import io.swarmlog.broker.EmbeddedKafka;
 import io.swarmlog.broker.TlsFiles;
 import io.swarmlog.broker.TopicLayout;
 import io.swarmlog.codec.AvroWires;
+import io.swarmlog.codec.SchemaIds;
 import io.swarmlog.codec.Wires;
 import io.swarmlog.command.ca.Vault;
 import io.swarmlog.command.ledger.Ledger;
@@ -16,9 +17,6 @@ import io.swarmlog.model.Check;
 import io.swarmlog.registry.EmbeddedRegistry;
 import io.swarmlog.registry.RegistryDoor;
 import io.swarmlog.registry.SameIds;
-import io.swarmlog.state.streams.ControlStreams;
-import io.swarmlog.state.streams.IntakeStreams;
-import io.swarmlog.state.streams.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -32,14 +30,7 @@ import org.apache.kafka.clients.admin.Admin;
 /// The started parts of a manager, in the order data passes: the log, its schemas, deciding, those
 /// who read, and the door.
 final class ManagerParts implements MemberLog, AutoCloseable {
-    /// Seats are made ahead of nodes; adding some costs a metadata change.
-    private static final int SEATS = 8;
-
     private static final short ONE_COPY = 1;
-
-    /// On how many other managers control's state is held warm. There are rarely more than five
-    /// managers, and the log itself has three copies.
-    private static final int STANDBYS = 2;
 
     /// A log that takes longer to be read does not serve.
     private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(5);
@@ -51,45 +42,59 @@ final class ManagerParts implements MemberLog, AutoCloseable {
     private final Follower follower;
     private final InputAppender inputs;
     private final Ledger ledger;
-    private final ControlStreams control;
 
     /// Starts them; returns when the log was read to its end.
-    static ManagerParts start(HostFiles files, HostState state, Supplier<Vault> vault)
+    static ManagerParts start(DaemonConfig config, HostState state, Supplier<Vault> vault)
             throws IOException {
-        return new ManagerParts(files, state, vault);
+        return new ManagerParts(config, state, vault);
     }
 
-    private ManagerParts(HostFiles files, HostState state, Supplier<Vault> vault)
+    private ManagerParts(DaemonConfig config, HostState state, Supplier<Vault> vault)
             throws IOException {
-        TlsFiles tls = new TlsFiles(files.identity());
-        String instance = "manager-" + state.self().number();
+        TlsFiles tls = new TlsFiles(config.files().identity());
+        LogWay way = LogWay.of(config, state);
+        kafka = way.kafka();
         try {
-            parts.add("log", EmbeddedKafka.start(broker(files, state, tls)));
-            kafka = tls.client(state.bootstrap());
-            if (state.otherDoors().isEmpty()) {
-                try (Admin admin = Admin.create(kafka)) {
-                    TopicLayout.ensure(admin, SEATS, ONE_COPY);
-                }
-            }
-            EmbeddedRegistry schemas = parts.add("schemas", EmbeddedRegistry.open(kafka));
+            openLog(config.files(), state, way);
+            SchemaIds schemas = way.schemas(parts);
             wires = AvroWires.of(schemas);
             follower = parts.add("follower", new Follower(kafka, wires));
             follower.start();
-            control = parts.add("control", ControlStreams.start(kafka, wires, instance, STANDBYS));
-            parts.add("intake", IntakeStreams.start(kafka, wires, follower, instance));
+            inputs = parts.add("inputs", new InputAppender(kafka, wires.inputs()));
+            switch (config.process()) {
+                case WHOLE ->
+                        parts.add(
+                                "deciding",
+                                Deciding.start(this, inputs, "manager-" + state.self().number()));
+                case COMMAND_SERVICE -> {}
+            }
             Check.that(
                     follower.awaitCaughtUp(CATCH_UP_LIMIT),
                     "expected the log to be read within " + CATCH_UP_LIMIT + ", but it is not");
-            inputs = parts.add("inputs", new InputAppender(kafka, wires.inputs()));
             ledger = parts.add("ledger", new Ledger(inputs, follower));
-            parts.add(
-                    "ticker",
-                    new Ticker(follower, inputs, InstantSource.system(), control::deciding));
             parts.add("door", door(state, tls, schemas, vault));
-            sameIds = () -> SameIds.lookInBackground(registry(state), tls, schemas);
+            sameIds =
+                    schemas instanceof EmbeddedRegistry own
+                            ? () -> SameIds.lookInBackground(registry(state), tls, own)
+                            : () -> {};
         } catch (IOException | RuntimeException e) {
             parts.close();
             throw e;
+        }
+    }
+
+    private void openLog(HostFiles files, HostState state, LogWay way) throws IOException {
+        switch (way.choice()) {
+            case KafkaChoice.Existing _ -> way.ensureTopics();
+            case KafkaChoice.Embedded _ -> {
+                TlsFiles tls = new TlsFiles(files.identity());
+                parts.add("log", EmbeddedKafka.start(broker(files, state, tls)));
+                if (state.otherDoors().isEmpty()) {
+                    try (Admin admin = Admin.create(kafka)) {
+                        TopicLayout.ensure(admin, LogWay.SEATS, ONE_COPY);
+                    }
+                }
+            }
         }
     }
 
@@ -113,8 +118,7 @@ final class ManagerParts implements MemberLog, AutoCloseable {
                                 others.stream().map(Ports::quorumBeside).toList()));
     }
 
-    private DoorServer door(
-            HostState state, TlsFiles tls, EmbeddedRegistry schemas, Supplier<Vault> vault)
+    private DoorServer door(HostState state, TlsFiles tls, SchemaIds schemas, Supplier<Vault> vault)
             throws IOException {
         var desk =
                 new CertificateDesk(
@@ -125,7 +129,9 @@ final class ManagerParts implements MemberLog, AutoCloseable {
         return DoorServer.start(
                 new InetSocketAddress(state.place().bindHost(), state.ports().door()),
                 tls,
-                List.of(new RegistryDoor(schemas), desk));
+                schemas instanceof EmbeddedRegistry own
+                        ? List.of(new RegistryDoor(own), desk)
+                        : List.of(desk));
     }
 
     private static URI registry(HostState state) {

@@ -15,19 +15,25 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The parts of a member in one life of it: a manager's or a worker's, the agent and the mesh.
 final class RunningMember implements AutoCloseable {
     /// A first start on a loaded machine may need it.
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
 
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final Logger LOG = LoggerFactory.getLogger(RunningMember.class);
+
     private final HostState host;
     private final Parts parts = new Parts();
     private final MemberLog log;
     private final Optional<ManagerParts> manager;
-    private final Agent agent;
+    private final Optional<Agent> agent;
 
     /// Starts them; returns once the swarm knows this life of the node.
     ///
@@ -42,35 +48,45 @@ final class RunningMember implements AutoCloseable {
             DaemonConfig config, HostState host, Optional<Founding> founding, Supplier<Vault> vault)
             throws IOException {
         this.host = host;
-        HostFiles files = config.files();
         try {
             if (host.isManager()) {
-                ManagerParts started = parts.add("manager", ManagerParts.start(files, host, vault));
+                ManagerParts started =
+                        parts.add("manager", ManagerParts.start(config, host, vault));
                 manager = Optional.of(started);
                 log = started;
                 founding.ifPresent(first -> begin(started, first));
             } else {
                 manager = Optional.empty();
-                log = parts.add("worker", WorkerParts.start(files, host));
+                log = parts.add("worker", WorkerParts.start(LogWay.of(config, host)));
             }
-            agent = parts.add("agent", AgentStart.start(config, host, log, opener(host, vault)));
-            parts.add(
-                    "mesh",
-                    Mesh.start(
-                            log.follower(),
-                            host.node(),
-                            MeshConfig.standard(_ -> {}),
-                            MeshTunnels.of(files, host)));
-            awaitRegistered();
+            agent =
+                    switch (config.process()) {
+                        case COMMAND_SERVICE -> Optional.empty();
+                        case WHOLE ->
+                                Optional.of(
+                                        AgentStart.start(config, host, log, opener(host, vault)));
+                    };
+            if (agent.isPresent()) {
+                parts.add("agent", agent.get());
+                parts.add("mesh", mesh(config.files(), host, log));
+                awaitRegistered(agent.get());
+            }
         } catch (IOException | RuntimeException e) {
             parts.close();
             throw e;
         }
     }
 
+    static Mesh mesh(HostFiles files, HostState host, MemberLog log) throws IOException {
+        return Mesh.start(
+                log.follower(),
+                host.node(),
+                MeshConfig.standard(_ -> {}),
+                MeshTunnels.of(files, host));
+    }
+
     /// Credentials on the log are sealed for managers; a worker can't open them.
-    private static Function<Sealed, Optional<String>> opener(
-            HostState host, Supplier<Vault> vault) {
+    static Function<Sealed, Optional<String>> opener(HostState host, Supplier<Vault> vault) {
         return host.isManager()
                 ? sealed -> Optional.of(vault.get().unseal(sealed))
                 : _ -> Optional.empty();
@@ -93,7 +109,7 @@ final class RunningMember implements AutoCloseable {
         }
     }
 
-    private void awaitRegistered() throws IOException {
+    private static void awaitRegistered(Agent agent) throws IOException {
         try {
             agent.registered().get(READY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
@@ -101,6 +117,19 @@ final class RunningMember implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the node was registered", e);
+        }
+    }
+
+    /// Where the agent is another process, which starts when the host's files say that it is a
+    /// member: waits for the node to be there, but not for ever.
+    void awaitNode() {
+        long deadline = System.nanoTime() + READY_LIMIT.toNanos();
+        while (live().image().node(host.node()).isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                LOG.atWarn().addKeyValue("node", host.node()).log("no agent of this host is seen");
+                return;
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
     }
 
@@ -118,7 +147,7 @@ final class RunningMember implements AutoCloseable {
 
     /// Says goodbye to the swarm and ends the tasks here; the parts still have to be closed.
     void leave() {
-        agent.leave();
+        agent.ifPresent(Agent::leave);
     }
 
     /// Stops all parts; tasks run on.

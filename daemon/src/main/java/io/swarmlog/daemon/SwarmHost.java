@@ -87,6 +87,7 @@ final class SwarmHost implements Membership, AutoCloseable {
             Folders.delete(config.files().swarm());
             return;
         }
+        KafkaChoice.of(config.kafka(), config.files()).keep(config.files());
         HostState host = found.get().nextIncarnation();
         host.write(config.files().state());
         state = pending(host, "The swarm is starting on this node. Try again in some seconds.");
@@ -137,11 +138,13 @@ final class SwarmHost implements Membership, AutoCloseable {
                         request,
                         place,
                         AddressPools.choose(request, engine, place.ports()));
+        config.kafka().keep(config.files());
         state = pending(founding.state(), "The swarm is being begun on this node.");
         try {
             RunningMember started = start(founding.state(), Optional.of(founding));
             HostState host = founding.state().whenInitialised();
             host.write(config.files().state());
+            started.awaitNode();
             serve(started);
             started.manager().ifPresent(ManagerParts::proveSchemas);
         } catch (IOException | RuntimeException e) {

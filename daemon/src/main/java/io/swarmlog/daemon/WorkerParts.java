@@ -1,11 +1,9 @@
 package io.swarmlog.daemon;
 
-import io.swarmlog.broker.TlsFiles;
 import io.swarmlog.codec.AvroWires;
 import io.swarmlog.codec.Wires;
 import io.swarmlog.follow.Follower;
 import io.swarmlog.model.Check;
-import io.swarmlog.registry.EmbeddedRegistry;
 import java.time.Duration;
 import java.util.Map;
 
@@ -20,14 +18,14 @@ final class WorkerParts implements MemberLog, AutoCloseable {
     private final Follower follower;
 
     /// Starts them; returns when the log was read to its end.
-    static WorkerParts start(HostFiles files, HostState state) {
-        return new WorkerParts(files, state);
+    static WorkerParts start(LogWay way) {
+        return new WorkerParts(way);
     }
 
-    private WorkerParts(HostFiles files, HostState state) {
+    private WorkerParts(LogWay way) {
+        kafka = way.kafka();
         try {
-            kafka = new TlsFiles(files.identity()).client(state.bootstrap());
-            wires = AvroWires.of(parts.add("schemas", EmbeddedRegistry.open(kafka)));
+            wires = AvroWires.of(way.schemas(parts));
             follower = parts.add("follower", new Follower(kafka, wires));
             follower.start();
             Check.that(

@@ -1,0 +1,109 @@
+package io.swarmlog.daemon;
+
+import io.swarmlog.codec.RegistryClient;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Which Kafka the swarm of a host is on.
+public sealed interface KafkaChoice {
+    /// The one in this program: every manager is a node of it.
+    record Embedded() implements KafkaChoice {}
+
+    /// A cluster that somebody else runs.
+    ///
+    /// - `client`: settings of every client of it, `bootstrap.servers` among them; may hold
+    ///   passwords.
+    /// - `schemas`: where schemas are registered.
+    record Existing(SortedMap<String, String> client, Schemas schemas) implements KafkaChoice {
+        private static final String REGISTRY = "swarmlog.registry";
+
+        /// What no client needs and what would cost each of them cycles for nobody.
+        private static final Map<String, Object> QUIET =
+                Map.of("metric.reporters", "", "enable.metrics.push", false);
+
+        public Existing {
+            client = new TreeMap<>(client);
+            if (client.getOrDefault("bootstrap.servers", "").isBlank()) {
+                throw new IllegalArgumentException(
+                        "expected bootstrap.servers of the Kafka to use, but there are none");
+            }
+        }
+
+        public String bootstrap() {
+            return client.getOrDefault("bootstrap.servers", "");
+        }
+
+        Map<String, Object> settings() {
+            Map<String, Object> settings = new TreeMap<>(QUIET);
+            settings.putAll(client);
+            return settings;
+        }
+
+        /// How the registry and we know each other: by the same files as Kafka and we do, where
+        /// they are PEM.
+        public RegistryClient.Tls registryTls() {
+            String keys = client.getOrDefault("ssl.keystore.location", "");
+            String roots = client.getOrDefault("ssl.truststore.location", "");
+            return keys.isEmpty() || roots.isEmpty()
+                    ? new RegistryClient.Tls.Nobody()
+                    : new RegistryClient.Tls.Files(Path.of(keys), Path.of(keys), Path.of(roots));
+        }
+
+        private static Existing of(SortedMap<String, String> values) {
+            SortedMap<String, String> client = new TreeMap<>(values);
+            Optional<String> registry = Optional.ofNullable(client.remove(REGISTRY));
+            return new Existing(
+                    client,
+                    registry.<Schemas>map(url -> new Schemas.At(URI.create(url)))
+                            .orElseGet(Schemas.OnTopic::new));
+        }
+
+        private SortedMap<String, String> values() {
+            SortedMap<String, String> values = new TreeMap<>(client);
+            switch (schemas) {
+                case Schemas.OnTopic() -> {}
+                case Schemas.At(URI registry) -> values.put(REGISTRY, registry.toString());
+            }
+            return values;
+        }
+
+        @Override
+        public String toString() {
+            return "Existing[" + bootstrap() + ", " + schemas + "]";
+        }
+    }
+
+    /// Where schemas are registered.
+    sealed interface Schemas {
+        /// On a topic of the log; managers serve them as a registry.
+        record OnTopic() implements Schemas {}
+
+        /// At an Apicurio Registry.
+        record At(URI registry) implements Schemas {}
+    }
+
+    /// What a process was told, else what the host's swarm is on since it began.
+    static KafkaChoice of(KafkaChoice told, HostFiles files) throws IOException {
+        return switch (told) {
+            case Existing existing -> existing;
+            case Embedded embedded ->
+                    PropertyFile.read(files.kafka())
+                            .<KafkaChoice>map(Existing::of)
+                            .orElse(embedded);
+        };
+    }
+
+    /// Writes down what the swarm of the host is on, for later starts and other processes.
+    default void keep(HostFiles files) throws IOException {
+        switch (this) {
+            case Embedded _ -> Files.deleteIfExists(files.kafka());
+            case Existing existing -> PropertyFile.write(files.kafka(), existing.values());
+        }
+    }
+}

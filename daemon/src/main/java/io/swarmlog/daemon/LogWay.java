@@ -1,0 +1,117 @@
+package io.swarmlog.daemon;
+
+import io.swarmlog.broker.TlsFiles;
+import io.swarmlog.broker.TopicLayout;
+import io.swarmlog.codec.RegistryClient;
+import io.swarmlog.codec.SchemaId;
+import io.swarmlog.codec.SchemaIds;
+import io.swarmlog.registry.EmbeddedRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// How a process reaches the log, whichever it is.
+///
+/// @param kafka settings of every client
+record LogWay(KafkaChoice choice, Map<String, Object> kafka) {
+    private static final Logger LOG = LoggerFactory.getLogger(LogWay.class);
+
+    /// Others' servers may be started at the same moment as we are.
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
+
+    /// Seats are made ahead of nodes; adding some costs a metadata change.
+    static final int SEATS = 8;
+
+    private static final int MOST_COPIES = 3;
+
+    /// The way of a member of a swarm.
+    static LogWay of(DaemonConfig config, HostState state) throws IOException {
+        KafkaChoice choice = KafkaChoice.of(config.kafka(), config.files());
+        return switch (choice) {
+            case KafkaChoice.Embedded _ ->
+                    new LogWay(
+                            choice,
+                            new TlsFiles(config.files().identity()).client(state.bootstrap()));
+            case KafkaChoice.Existing existing -> of(existing);
+        };
+    }
+
+    static LogWay of(KafkaChoice.Existing existing) {
+        return new LogWay(existing, existing.settings());
+    }
+
+    /// Makes the topics of a cluster that was there before: as many copies as it can hold, up to
+    /// three.
+    void ensureTopics() {
+        patiently(
+                "the cluster to take the topics",
+                () -> {
+                    try (Admin admin = Admin.create(kafka)) {
+                        int brokers = TopicLayout.brokers(admin);
+                        TopicLayout.ensure(admin, SEATS, (short) Math.min(MOST_COPIES, brokers));
+                        return brokers;
+                    }
+                });
+    }
+
+    /// Where this process has the numbers of schemas from; closed with the parts.
+    SchemaIds schemas(Parts parts) {
+        return switch (choice) {
+            case KafkaChoice.Embedded _ -> onTopic(parts);
+            case KafkaChoice.Existing existing ->
+                    switch (existing.schemas()) {
+                        case KafkaChoice.Schemas.OnTopic() -> onTopic(parts);
+                        case KafkaChoice.Schemas.At(var registry) ->
+                                new Patient(
+                                        parts.add(
+                                                "registry",
+                                                RegistryClient.of(
+                                                        registry, existing.registryTls())));
+                    };
+        };
+    }
+
+    private EmbeddedRegistry onTopic(Parts parts) {
+        return patiently(
+                "the topic of schemas to be read",
+                () -> parts.add("schemas", EmbeddedRegistry.open(kafka)));
+    }
+
+    /// A registry that may still be starting.
+    private record Patient(SchemaIds registry) implements SchemaIds {
+        @Override
+        public SchemaId idOf(String subject, String schema) {
+            return patiently(
+                    "the registry to take " + subject, () -> registry.idOf(subject, schema));
+        }
+
+        @Override
+        public String textOf(SchemaId id) {
+            return registry.textOf(id);
+        }
+    }
+
+    private static <T> T patiently(String expected, Supplier<T> step) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return step.get();
+            } catch (RuntimeException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LOG.atInfo()
+                        .addKeyValue("because", e.getMessage())
+                        .log("expected {}, but it does not yet", expected);
+                LockSupport.parkNanos(AGAIN_AFTER.toNanos());
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.swarmlog.daemon;
+
+import io.swarmlog.append.InputAppender;
+import io.swarmlog.model.NodeId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One part in a process of its own, on a Kafka that is there: what a daemon else does in one
+/// process. Parts of a host meet on the log, and at the host's files, where `command-service`
+/// writes down that the host is a member.
+public final class PartProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(PartProcess.class);
+
+    /// How often a part looks whether its host is (still) a member.
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private static final String LIVES = "lives";
+
+    private PartProcess() {}
+
+    /// Takes in, decides and lets time pass, until the process is told to stop. Several may run:
+    /// one decides at a time.
+    ///
+    /// @param instance this one among the others, the same after a restart
+    public static void streams(KafkaChoice.Existing kafka, String instance)
+            throws InterruptedException {
+        try (StopSignal signal = new StopSignal();
+                Parts parts = new Parts()) {
+            LogWay way = LogWay.of(kafka);
+            way.ensureTopics();
+            MemberLog log = parts.add("log", WorkerParts.start(way));
+            InputAppender inputs =
+                    parts.add("inputs", new InputAppender(way.kafka(), log.wires().inputs()));
+            parts.add("deciding", Deciding.start(log, inputs, instance));
+            LOG.atInfo().addKeyValue("instance", instance).log("streams serves");
+            signal.await();
+        }
+    }
+
+    /// Runs the tasks of the host while it is a member, until the process is told to stop.
+    public static void agent(DaemonConfig config) throws IOException, InterruptedException {
+        HostFiles files = config.files();
+        HostSecrets secrets = new HostSecrets(files);
+        whileMember(
+                files,
+                host -> {
+                    HostState self = host.inLife(nextLife(files));
+                    Parts parts = new Parts();
+                    WorkerParts log = parts.add("log", WorkerParts.start(LogWay.of(config, host)));
+                    parts.add(
+                            "agent",
+                            AgentStart.start(
+                                    config, self, log, RunningMember.opener(host, secrets::vault)));
+                    return parts;
+                });
+    }
+
+    /// Carries the traffic of published ports while the host is a member, until the process is told
+    /// to stop.
+    public static void mesh(DaemonConfig config) throws IOException, InterruptedException {
+        whileMember(
+                config.files(),
+                host -> {
+                    Parts parts = new Parts();
+                    WorkerParts log = parts.add("log", WorkerParts.start(LogWay.of(config, host)));
+                    parts.add("mesh", RunningMember.mesh(config.files(), host, log));
+                    return parts;
+                });
+    }
+
+    /// Reports of an earlier life of the agent are void, so each has a number.
+    private static long nextLife(HostFiles files) throws IOException {
+        SortedMap<String, String> counted =
+                PropertyFile.read(files.agentLives()).orElseGet(TreeMap::new);
+        long life = Long.parseLong(counted.getOrDefault(LIVES, "0")) + 1;
+        counted.put(LIVES, Long.toString(life));
+        PropertyFile.write(files.agentLives(), counted);
+        return life;
+    }
+
+    /// Starts what runs for a member of a swarm.
+    private interface Start {
+        Parts of(HostState host) throws IOException;
+    }
+
+    /// What runs, and for whom.
+    private record Running(NodeId node, Parts parts) {}
+
+    private static void whileMember(HostFiles files, Start start)
+            throws IOException, InterruptedException {
+        Optional<Running> running = Optional.empty();
+        try (StopSignal signal = new StopSignal()) {
+            try {
+                do {
+                    running = look(files, start, running);
+                } while (!signal.await(LOOK));
+            } finally {
+                running.map(Running::parts).ifPresent(Parts::close);
+            }
+        }
+    }
+
+    private static Optional<Running> look(HostFiles files, Start start, Optional<Running> running)
+            throws IOException {
+        Optional<HostState> member = HostState.read(files.state()).filter(HostState::initialised);
+        if (running.map(Running::node).equals(member.map(HostState::node))) {
+            return running;
+        }
+        running.map(Running::parts).ifPresent(Parts::close);
+        if (member.isEmpty()) {
+            LOG.atInfo().log("the host is a member of no swarm; waiting until it is");
+            return Optional.empty();
+        }
+        HostState host = member.get();
+        Running fresh = new Running(host.node(), start.of(host));
+        LOG.atInfo().addKeyValue("node", host.node()).log("the part serves");
+        return Optional.of(fresh);
+    }
+}
