@@ -28,6 +28,8 @@ final class RunningMember implements AutoCloseable {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final Logger LOG = LoggerFactory.getLogger(RunningMember.class);
+    /// How long is waited at a time for the quorum to go on without this host.
+    private static final Duration QUORUM_LIMIT = Duration.ofSeconds(30);
 
     private final HostState host;
     private final Parts parts = new Parts();
@@ -143,6 +145,14 @@ final class RunningMember implements AutoCloseable {
 
     Optional<ManagerParts> manager() {
         return manager;
+    }
+
+    /// Whether the quorum of the log goes on without this host: the manager that decides takes its
+    /// vote once its copies are elsewhere.
+    boolean isFreeOfTheLog() {
+        return manager.isEmpty()
+                || ManagerKeeper.awaitNoVoter(
+                        log.kafka(), Math.toIntExact(host.self().number()), QUORUM_LIMIT);
     }
 
     /// Says goodbye to the swarm and ends the tasks here; the parts still have to be closed.

@@ -274,6 +274,9 @@ final class SwarmHost implements Membership, AutoCloseable {
                 return true;
             }
             RunningMember member = running.orElseThrow();
+            if (wanted == NodeSpec.Role.WORKER && !member.isFreeOfTheLog()) {
+                return false;
+            }
             NodeKey key = NodeKey.generate(new SecureRandom());
             Grant grant =
                     CertificateClient.renew(
@@ -285,6 +288,10 @@ final class SwarmHost implements Membership, AutoCloseable {
             stop(member);
             HostState next = host.as(grant);
             next.write(config.files().state());
+            if (wanted == NodeSpec.Role.WORKER) {
+                Folders.delete(config.files().log());
+                Folders.delete(config.files().streams());
+            }
             Joining.keep(config.files(), grant, key);
             serve(start(next, Optional.empty()));
             return true;

@@ -1,0 +1,201 @@
+package io.swarmlog.daemon;
+
+import io.swarmlog.append.InputAppender;
+import io.swarmlog.broker.LogUnavailable;
+import io.swarmlog.broker.quorum.Copies;
+import io.swarmlog.broker.quorum.Quorum;
+import io.swarmlog.follow.LiveImage;
+import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Member;
+import io.swarmlog.image.Node;
+import io.swarmlog.log.Input;
+import io.swarmlog.log.InputRecord;
+import io.swarmlog.log.Origin;
+import io.swarmlog.model.NodeSpec;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps the log's servers as the image says: whoever decides looks, every second, whether those
+/// that vote and hold copies are the managers the operator wants, and brings them nearer to it.
+///
+/// ```
+/// a manager came   voter, then copies        (it makes itself a voter: `ManagerParts`)
+/// a manager goes   copies away, then its vote, and when it is a worker, its registration
+/// ```
+///
+/// What can't be done now (a manager is down, the quorum would be lost) is tried again.
+final class ManagerKeeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagerKeeper.class);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    /// Moving copies takes as long as the log is large; what is not done is looked at again.
+    private static final Duration SPREAD_LIMIT = Duration.ofSeconds(30);
+
+    private final HostState.Self self;
+    private final long incarnation;
+    private final LiveImage live;
+    private final InputAppender inputs;
+    private final BooleanSupplier deciding;
+    private final Admin admin;
+    private final Quorum quorum;
+    private final Copies copies;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+    private SortedSet<Integer> settled = new TreeSet<>();
+    private boolean leads;
+
+    ManagerKeeper(
+            HostState host,
+            Map<String, Object> kafka,
+            LiveImage live,
+            InputAppender inputs,
+            BooleanSupplier deciding) {
+        this.self = host.self();
+        this.incarnation = host.incarnation();
+        this.live = live;
+        this.inputs = inputs;
+        this.deciding = deciding;
+        this.admin = Admin.create(kafka);
+        this.quorum = new Quorum(admin);
+        this.copies = new Copies(admin);
+        this.thread = Thread.ofVirtual().name("manager-keeper").start(this::run);
+    }
+
+    private void run() {
+        try {
+            while (!closing.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+                look();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        try {
+            if (!deciding.getAsBoolean()) {
+                leads = false;
+                settled = new TreeSet<>();
+                return;
+            }
+            ClusterImage image = live.image();
+            sayWhoLeads(image);
+            keep(image);
+        } catch (LogUnavailable e) {
+            LOG.atInfo().addKeyValue("why", e.toString()).log("the managers are kept again later");
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("the managers are kept again later");
+        }
+    }
+
+    private void sayWhoLeads(ClusterImage image) {
+        boolean isKnown = image.members().leader().equals(Optional.of(self.node()));
+        if (!isKnown && !leads && image.members().of(self.node()).isPresent()) {
+            leads = true;
+            inputs.append(
+                    self.node().value(),
+                    new InputRecord(
+                            new Origin.Node(self.node()),
+                            "swarm",
+                            UUID.randomUUID().toString(),
+                            new Input.TookLead(self.node(), incarnation)));
+        }
+    }
+
+    private void keep(ClusterImage image) {
+        SortedSet<Integer> wanted = wanted(image);
+        if (wanted.isEmpty() || settled.equals(wanted)) {
+            return;
+        }
+        Quorum.View view = quorum.view();
+        SortedSet<Integer> staying = new TreeSet<>(wanted);
+        staying.removeIf(number -> !view.hasVoter(number));
+        if (staying.isEmpty()) {
+            return;
+        }
+        boolean done = copies.spread(staying, SPREAD_LIMIT);
+        for (Quorum.Voter voter : view.voters()) {
+            if (!wanted.contains(voter.node())) {
+                done &= letGo(voter.node(), image);
+            }
+        }
+        if (done && staying.equals(wanted)) {
+            settled = wanted;
+            LOG.atInfo().addKeyValue("managers", wanted).log("the log is kept by its managers");
+        }
+    }
+
+    /// Takes the vote of one that shall be no manager; its copies are gone before.
+    private boolean letGo(int number, ClusterImage image) {
+        if (copies.holders().contains(number) || quorum.view().losesQuorumWithout(number)) {
+            return false;
+        }
+        quorum.remove(number);
+        boolean isGone =
+                image.members().byId().values().stream()
+                        .noneMatch(member -> member.number() == number && isManager(member));
+        if (isGone) {
+            quorum.forget(number);
+        }
+        return isGone;
+    }
+
+    /// The numbers of the managers the operator wants, as far as they are managers by certificate.
+    private static SortedSet<Integer> wanted(ClusterImage image) {
+        SortedSet<Integer> numbers = new TreeSet<>();
+        for (Member member : image.members().byId().values()) {
+            boolean isWanted =
+                    image.node(member.id())
+                            .map(Node::spec)
+                            .filter(spec -> spec.role() == NodeSpec.Role.MANAGER)
+                            .isPresent();
+            if (isWanted && isManager(member)) {
+                numbers.add(Math.toIntExact(member.number()));
+            }
+        }
+        return numbers;
+    }
+
+    private static boolean isManager(Member member) {
+        return member.role() == NodeSpec.Role.MANAGER;
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        thread.interrupt();
+        admin.close(Duration.ofSeconds(1));
+    }
+
+    /// Waits until that manager votes no more; false when it still does after that time.
+    static boolean awaitNoVoter(Map<String, Object> kafka, int number, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        try (Admin admin = Admin.create(kafka)) {
+            Quorum quorum = new Quorum(admin);
+            while (System.nanoTime() < deadline) {
+                try {
+                    if (!quorum.view().hasVoter(number)) {
+                        return true;
+                    }
+                    Thread.sleep(PERIOD.dividedBy(4));
+                } catch (LogUnavailable e) {
+                    LOG.atDebug().setCause(e).log("the quorum can't be asked just now");
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return false;
+                }
+            }
+            return false;
+        }
+    }
+}
