@@ -28,6 +28,7 @@ final class RunningMember implements AutoCloseable {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final Logger LOG = LoggerFactory.getLogger(RunningMember.class);
+
     /// How long is waited at a time for the quorum to go on without this host.
     private static final Duration QUORUM_LIMIT = Duration.ofSeconds(30);
 
