@@ -67,7 +67,8 @@ final class Plane implements AutoCloseable {
         try {
             kafka = log(nodes).client();
             follower = scope.add(new Follower(kafka, wires)).start();
-            ControlStreams control = scope.add(ControlStreams.start(kafka, wires, INSTANCE, 0));
+            ControlStreams control =
+                    scope.add(ControlStreams.start(kafka, wires, follower, INSTANCE));
             scope.add(IntakeStreams.start(kafka, wires, follower, INSTANCE));
             require(follower.awaitCaughtUp(PATIENCE), "the log to be read");
             InputAppender inputs = scope.add(new InputAppender(kafka, wires.inputs()));

@@ -10,34 +10,47 @@ import java.util.Map;
 
 /// The parts that take in what is said, decide, and let time pass.
 final class Deciding implements AutoCloseable {
-    /// On how many other managers control's state is held warm. There are rarely more than five
-    /// managers, and the log itself has three copies.
-    private static final int STANDBYS = 2;
-
     private final Parts parts = new Parts();
     private final ControlStreams control;
+    private final IntakeStreams intake;
 
+    /// On a log of somebody else: those who take part agree by the log who decides.
+    ///
     /// @param instance this one among the others, the same after a restart
     static Deciding start(MemberLog log, InputAppender inputs, String instance) {
-        return new Deciding(log, inputs, instance);
-    }
-
-    private Deciding(MemberLog log, InputAppender inputs, String instance) {
         Map<String, Object> kafka = log.kafka();
         Follower follower = log.follower();
-        try {
-            control =
-                    parts.add(
-                            "control",
-                            ControlStreams.start(kafka, log.wires(), instance, STANDBYS));
-            parts.add("intake", IntakeStreams.start(kafka, log.wires(), follower, instance));
-            parts.add(
-                    "ticker",
-                    new Ticker(follower, inputs, InstantSource.system(), control::deciding));
-        } catch (RuntimeException e) {
-            parts.close();
-            throw e;
-        }
+        return new Deciding(
+                log,
+                inputs,
+                ControlStreams.start(kafka, log.wires(), follower, instance),
+                IntakeStreams.start(kafka, log.wires(), follower, instance));
+    }
+
+    /// On a log of our own: decides when it is told to ([#lead]).
+    static Deciding idle(MemberLog log, InputAppender inputs) {
+        Map<String, Object> kafka = log.kafka();
+        Follower follower = log.follower();
+        return new Deciding(
+                log,
+                inputs,
+                ControlStreams.idle(kafka, log.wires(), follower),
+                IntakeStreams.idle(kafka, log.wires(), follower));
+    }
+
+    /// Begins or ends to decide, in the background.
+    void lead(boolean now) {
+        control.lead(now);
+        intake.lead(now);
+    }
+
+    private Deciding(
+            MemberLog log, InputAppender inputs, ControlStreams control, IntakeStreams intake) {
+        this.control = parts.add("control", control);
+        this.intake = parts.add("intake", intake);
+        parts.add(
+                "ticker",
+                new Ticker(log.follower(), inputs, InstantSource.system(), control::deciding));
     }
 
     ControlStreams control() {

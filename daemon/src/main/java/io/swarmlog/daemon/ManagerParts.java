@@ -13,6 +13,7 @@ import io.swarmlog.command.ledger.Ledger;
 import io.swarmlog.door.DoorServer;
 import io.swarmlog.follow.Follower;
 import io.swarmlog.join.CertificateDesk;
+import io.swarmlog.log.Topics;
 import io.swarmlog.model.Check;
 import io.swarmlog.registry.EmbeddedRegistry;
 import io.swarmlog.registry.RegistryDoor;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -55,17 +57,14 @@ final class ManagerParts implements MemberLog, AutoCloseable {
         LogWay way = LogWay.of(config, state);
         kafka = way.kafka();
         try {
-            openLog(config.files(), state, way);
+            Optional<EmbeddedKafka> broker = openLog(config.files(), state, way);
             SchemaIds schemas = way.schemas(parts);
             wires = AvroWires.of(schemas);
             follower = parts.add("follower", new Follower(kafka, wires));
             follower.start();
             inputs = parts.add("inputs", new InputAppender(kafka, wires.inputs()));
             switch (config.process()) {
-                case WHOLE ->
-                        parts.add(
-                                "deciding",
-                                Deciding.start(this, inputs, "manager-" + state.self().number()));
+                case WHOLE -> decide(broker, "manager-" + state.self().number());
                 case COMMAND_SERVICE -> {}
             }
             Check.that(
@@ -83,19 +82,35 @@ final class ManagerParts implements MemberLog, AutoCloseable {
         }
     }
 
-    private void openLog(HostFiles files, HostState state, LogWay way) throws IOException {
-        switch (way.choice()) {
-            case KafkaChoice.Existing _ -> way.ensureTopics();
+    /// On a log of our own the manager decides whose broker leads the line.
+    private void decide(Optional<EmbeddedKafka> broker, String instance) {
+        if (broker.isEmpty()) {
+            parts.add("deciding", Deciding.start(this, inputs, instance));
+            return;
+        }
+        Deciding deciding = parts.add("deciding", Deciding.idle(this, inputs));
+        broker.get().onLeading(Topics.INPUTS, deciding::lead);
+    }
+
+    private Optional<EmbeddedKafka> openLog(HostFiles files, HostState state, LogWay way)
+            throws IOException {
+        return switch (way.choice()) {
+            case KafkaChoice.Existing _ -> {
+                way.ensureTopics();
+                yield Optional.empty();
+            }
             case KafkaChoice.Embedded _ -> {
                 TlsFiles tls = new TlsFiles(files.identity());
-                parts.add("log", EmbeddedKafka.start(broker(files, state, tls)));
+                EmbeddedKafka broker =
+                        parts.add("log", EmbeddedKafka.start(broker(files, state, tls)));
                 if (state.otherDoors().isEmpty()) {
                     try (Admin admin = Admin.create(kafka)) {
                         TopicLayout.ensure(admin, LogWay.SEATS, ONE_COPY);
                     }
                 }
+                yield Optional.of(broker);
             }
-        }
+        };
     }
 
     /// The first manager founds the quorum; one that knows others joins theirs, or finds its place

@@ -57,6 +57,9 @@ public final class Follower implements LiveImage, AutoCloseable {
 
     private long endAtStart = -1;
 
+    /// All events before this offset are in the image.
+    private volatile long settled;
+
     /// @param kafka how to reach the log: addresses and TLS
     public Follower(Map<String, Object> kafka, Wires wires) {
         this(() -> consumer(kafka), wires);
@@ -98,6 +101,12 @@ public final class Follower implements LiveImage, AutoCloseable {
     /// Throws [IllegalStateException] when following failed.
     public boolean awaitSequence(long sequence, Duration atMost) {
         return picture.awaitSequence(sequence, atMost);
+    }
+
+    /// Where to read on from the image: every event before this offset of the log is in it. It may be
+    /// a little behind the image, so some events from there on may be in it, too.
+    public long offset() {
+        return settled;
     }
 
     /// Why following ended before it was closed.
@@ -180,6 +189,9 @@ public final class Follower implements LiveImage, AutoCloseable {
                     advance(records.records(EVENTS));
                 }
                 next = consumer.position(EVENTS);
+                if (picture.isWhole()) {
+                    settled = next;
+                }
             }
         } finally {
             open = Optional.empty();

@@ -56,6 +56,16 @@ final class Picture {
         }
     }
 
+    /// Whether all events that were taken are in the image.
+    boolean isWhole() {
+        lock.lock();
+        try {
+            return unfinished.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// How many of the events are up to and with the last that ends an input.
     private static int whole(List<EventRecord> events) {
         for (int i = events.size(); i > 0; i--) {

@@ -1,6 +1,7 @@
 package io.swarmlog.replay.log;
 
 import io.swarmlog.broker.TlsFiles;
+import io.swarmlog.follow.Follower;
 import io.swarmlog.state.streams.ControlStreams;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +29,8 @@ final class KilledControl {
 
     public static void main(String[] args) throws IOException {
         var kafka = new TlsFiles(Path.of(args[0])).client(args[1]);
-        try (var _ = ControlStreams.start(kafka, Manager.WIRES, args[2], 1)) {
+        try (var follower = new Follower(kafka, Manager.WIRES).start();
+                var _ = ControlStreams.start(kafka, Manager.WIRES, follower, args[2])) {
             int end = System.in.read();
             if (end >= 0) {
                 throw new IllegalStateException("expected no input, but got " + end);

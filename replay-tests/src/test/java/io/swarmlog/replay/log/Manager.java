@@ -40,7 +40,7 @@ final class Manager implements AutoCloseable {
         live = new Follower(kafka, wires).start();
         inputs = new InputAppender(kafka, wires.inputs());
         ledger = new Ledger(inputs, live);
-        control = ControlStreams.start(kafka, wires, instance, 1);
+        control = ControlStreams.start(kafka, wires, live, instance);
         intake = IntakeStreams.start(kafka, wires, live, instance);
         ticker = new Ticker(live, inputs, InstantSource.system(), control::deciding);
     }

@@ -9,44 +9,40 @@ import io.swarmlog.model.Check;
 import io.swarmlog.state.control.Control;
 import io.swarmlog.state.control.Decision;
 import io.swarmlog.state.control.Dispatch;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 
-/// Takes one input after the other, in the order of the line, and writes what was decided: events,
-/// assignments, and the changelog, in one transaction with the input's offset.
+/// Takes one input after the other, in the order of the line, and writes what was decided: events
+/// and assignments, in one transaction with the input's offset.
+///
+/// Its state is the image, which is what the events say. So there is no store and no changelog
+/// beside them: a task that begins takes the image of all events there are ([LatestImage]).
 final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]> {
     static final String EVENTS = "events";
     static final String ASSIGNMENTS = "assignments";
 
     private final Wires wires;
-    private final ImageStores stores;
+    private final LatestImage latest;
     private final Buffered buffered;
     private final Seats seats;
     private final Consumer<Boolean> active;
     private Optional<Deciding> deciding = Optional.empty();
 
     /// What there is while the task runs here.
-    private record Deciding(
-            ProcessorContext<Object, byte[]> context,
-            Control control,
-            ImageStore image,
-            KeyValueStore<Bytes, byte[]> changelog) {}
+    private record Deciding(ProcessorContext<Object, byte[]> context, Control control) {}
 
     /// @param active told true when this instance begins to decide and false when it ends
     ControlProcessor(
             Wires wires,
-            ImageStores stores,
+            LatestImage latest,
             Buffered buffered,
             Seats seats,
             Consumer<Boolean> active) {
         this.wires = wires;
-        this.stores = stores;
+        this.latest = latest;
         this.buffered = buffered;
         this.seats = seats;
         this.active = active;
@@ -54,9 +50,7 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
 
     @Override
     public void init(ProcessorContext<Object, byte[]> context) {
-        KeyValueStore<Bytes, byte[]> changelog = context.getStateStore(ImageStores.NAME);
-        ImageStore image = stores.current();
-        deciding = Optional.of(new Deciding(context, new Control(image.image()), image, changelog));
+        deciding = Optional.of(new Deciding(context, new Control(latest.now())));
         active.accept(true);
     }
 
@@ -74,7 +68,6 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
         for (Dispatch dispatch : decision.dispatches()) {
             write(here, dispatch, record.timestamp());
         }
-        here.image().hold(here.control().image());
         if (buffered.isLast(offset)) {
             here.context().commit();
         }
@@ -101,7 +94,6 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
             seats.reserve(registered.seat());
         }
         byte[] value = wires.events().encode(event);
-        here.changelog().put(sequenceKey(event.sequence()), value);
         here.context().forward(new Record<>(EventKeys.of(event.event()), value, atMs), EVENTS);
     }
 
@@ -121,9 +113,5 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
     public void close() {
         deciding = Optional.empty();
         active.accept(false);
-    }
-
-    private static Bytes sequenceKey(long sequence) {
-        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(sequence).array());
     }
 }

@@ -1,6 +1,7 @@
 package io.swarmlog.state.streams;
 
 import io.swarmlog.codec.Wires;
+import io.swarmlog.follow.Follower;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -10,37 +11,55 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The application that decides: `inputs` → `events` and `assignments`, exactly once. One of the
-/// managers decides at a time; the others hold the image warm.
+/// managers decides at a time; the others hold the image warm, as they follow the events. See
+/// docs/adr/0007-failover.md.
 public final class ControlStreams implements AutoCloseable {
-    /// The application, its consumer group, and the beginning of its changelog's name.
+    /// The application, its consumer group, and the id of its transactions.
     public static final String APPLICATION = "swarmlog-control";
-
-    /// The topic that holds control's state: all events once more, in the form Streams restores.
-    public static final String CHANGELOG = APPLICATION + "-" + ImageStores.NAME + "-changelog";
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlStreams.class);
 
-    private final Application application;
+    private final Turns turns;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile boolean deciding;
 
-    private ControlStreams(Map<String, Object> kafka, Wires wires, String instance, int standbys) {
-        var topology = ControlTopology.of(wires, Seats.of(kafka), this::setDeciding);
-        var settings = StreamsSettings.control(kafka, instance, standbys);
-        application = new Application(APPLICATION, topology, settings, Optional.of(APPLICATION));
+    private ControlStreams(
+            Map<String, Object> kafka, Wires wires, Follower follower, String instance) {
+        var latest = new LatestImage(kafka, wires, follower);
+        turns =
+                new Turns(
+                        APPLICATION,
+                        () ->
+                                new Application(
+                                        APPLICATION,
+                                        ControlTopology.of(
+                                                wires, latest, Seats.of(kafka), this::setDeciding),
+                                        StreamsSettings.control(kafka, instance),
+                                        Optional.of(APPLICATION)));
     }
 
-    /// Starts to take part in deciding.
+    /// Takes part in deciding from now on; the consumer group chooses who decides.
     ///
     /// @param kafka how to reach the log: addresses and TLS, as a manager
+    /// @param follower of the events; it holds the image warm
     /// @param instance this manager among the others, the same after a restart
-    /// @param standbys how many other managers hold the image warm
     public static ControlStreams start(
-            Map<String, Object> kafka, Wires wires, String instance, int standbys) {
-        var control = new ControlStreams(kafka, wires, instance, standbys);
-        control.application.start();
+            Map<String, Object> kafka, Wires wires, Follower follower, String instance) {
+        var control = new ControlStreams(kafka, wires, follower, instance);
+        control.lead(true);
         return control;
+    }
+
+    /// Decides when it is told to ([#lead]). All managers are one member of the group, whose place
+    /// the one that leads takes at once from the one before.
+    public static ControlStreams idle(Map<String, Object> kafka, Wires wires, Follower follower) {
+        return new ControlStreams(kafka, wires, follower, StreamsSettings.WHO_LEADS);
+    }
+
+    /// Begins or ends to decide, in the background.
+    public void lead(boolean now) {
+        turns.take(now);
     }
 
     /// True while this instance is the one that decides.
@@ -64,7 +83,7 @@ public final class ControlStreams implements AutoCloseable {
 
     /// Why control stopped, if it stopped by itself: an input that can't be decided.
     public Optional<Throwable> failure() {
-        return application.failure();
+        return turns.failure();
     }
 
     private void setDeciding(boolean now) {
@@ -80,6 +99,6 @@ public final class ControlStreams implements AutoCloseable {
 
     @Override
     public void close() {
-        application.close();
+        turns.close();
     }
 }

@@ -21,8 +21,7 @@ final class ControlTopology {
 
     private ControlTopology() {}
 
-    static Topology of(Wires wires, Seats seats, Consumer<Boolean> active) {
-        var stores = new ImageStores(wires.events());
+    static Topology of(Wires wires, LatestImage latest, Seats seats, Consumer<Boolean> active) {
         var buffered = new Buffered();
         var topology = new Topology();
         topology.addSource(
@@ -34,9 +33,8 @@ final class ControlTopology {
                 Topics.INPUTS);
         topology.addProcessor(
                 CONTROL,
-                () -> new ControlProcessor(wires, stores, buffered, seats, active),
+                () -> new ControlProcessor(wires, latest, buffered, seats, active),
                 INPUTS);
-        topology.addStateStore(stores.builder(), CONTROL);
         topology.<String, byte[]>addSink(
                 ControlProcessor.EVENTS,
                 Topics.EVENTS,

@@ -6,35 +6,49 @@ import io.swarmlog.model.NodeId;
 import java.util.Map;
 import java.util.Optional;
 
-/// The application in front of the line: `commands`, `reports` and `heartbeats` → `inputs`. It runs
-/// on every manager, each with some of the partitions, at least once: a record that is taken twice
-/// changes nothing the second time.
+/// The application in front of the line: `commands`, `reports` and `heartbeats` → `inputs`, at least
+/// once: a record that is taken twice changes nothing the second time. It runs beside control on the
+/// manager that leads, or, on a log of somebody else, on all of them with some partitions each.
 public final class IntakeStreams implements AutoCloseable {
     /// The application and its consumer group.
     public static final String APPLICATION = "swarmlog-intake";
 
-    private final Application application;
-    private final DropCount drops;
-    private final Evidence evidence;
+    private final Turns turns;
+    private final DropCount drops = new DropCount();
+    private final Evidence evidence = new Evidence();
 
-    private IntakeStreams(Application application, DropCount drops, Evidence evidence) {
-        this.application = application;
-        this.drops = drops;
-        this.evidence = evidence;
+    private IntakeStreams(Map<String, Object> kafka, Wires wires, LiveImage live, String instance) {
+        turns =
+                new Turns(
+                        APPLICATION,
+                        () ->
+                                new Application(
+                                        APPLICATION,
+                                        IntakeTopology.of(wires, live, drops, evidence),
+                                        StreamsSettings.intake(kafka, instance),
+                                        Optional.empty()));
     }
 
+    /// Takes a part of the partitions from now on.
+    ///
     /// @param kafka how to reach the log: addresses and TLS, as a manager
     /// @param live the swarm: which nodes there are, and how often they say that they live
     /// @param instance this manager among the others, the same after a restart
     public static IntakeStreams start(
             Map<String, Object> kafka, Wires wires, LiveImage live, String instance) {
-        var drops = new DropCount();
-        var evidence = new Evidence();
-        var topology = IntakeTopology.of(wires, live, drops, evidence);
-        var settings = StreamsSettings.intake(kafka, instance);
-        var application = new Application(APPLICATION, topology, settings, Optional.empty());
-        application.start();
-        return new IntakeStreams(application, drops, evidence);
+        var intake = new IntakeStreams(kafka, wires, live, instance);
+        intake.lead(true);
+        return intake;
+    }
+
+    /// Takes all partitions when it is told to ([#lead]).
+    public static IntakeStreams idle(Map<String, Object> kafka, Wires wires, LiveImage live) {
+        return new IntakeStreams(kafka, wires, live, StreamsSettings.WHO_LEADS);
+    }
+
+    /// Begins or ends to take what comes, in the background.
+    public void lead(boolean now) {
+        turns.take(now);
     }
 
     /// Tells that a node seems to be gone, learned elsewhere than from its heartbeats: its broker was
@@ -51,11 +65,11 @@ public final class IntakeStreams implements AutoCloseable {
 
     /// Why intake stopped, if it stopped by itself.
     public Optional<Throwable> failure() {
-        return application.failure();
+        return turns.failure();
     }
 
     @Override
     public void close() {
-        application.close();
+        turns.close();
     }
 }

@@ -20,25 +20,26 @@ final class StreamsSettings {
     /// While they start, looks are shorter ([Clients]).
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /// A manager that is gone is noticed after this long. Below it, a pause of a busy host would
-    /// move control for nothing. Kafka's least (`group.min.session.timeout.ms`).
+    /// The one place in the group that the managers of an embedded log share.
+    static final String WHO_LEADS = "leader";
+
+    /// Where the group chooses who decides, one that is gone is noticed after this long. Below it, a
+    /// pause of a busy host would move control for nothing. Kafka's least
+    /// (`group.min.session.timeout.ms`). On an embedded log nothing waits for it.
     private static final Duration SESSION = Duration.ofSeconds(6);
 
     private static final Duration GROUP_HEARTBEAT = Duration.ofMillis(1_500);
     private static final int MAX_RECORD_BYTES = 8 << 20;
-    private static final int RESTORE_RECORDS = 5_000;
 
     private StreamsSettings() {}
 
     /// @param instance this manager among the others, the same after a restart: it then takes its
     ///     place again at once (static membership), instead of waiting until its former self is
     ///     noticed to be gone
-    static Properties control(Map<String, Object> kafka, String instance, int standbys) {
+    static Properties control(Map<String, Object> kafka, String instance) {
         var settings = common(kafka, ControlStreams.APPLICATION, instance);
         settings.put("processing.guarantee", StreamsConfig.EXACTLY_ONCE_V2);
         settings.put("commit.interval.ms", CONTROL_COMMIT.toMillis());
-        settings.put("num.standby.replicas", standbys);
-        settings.put("restore.consumer.max.poll.records", RESTORE_RECORDS);
         // A commit that meets the end of the transaction before it waits in steps of this length.
         settings.put("producer.retry.backoff.ms", 5L);
         settings.put("producer.retry.backoff.max.ms", 20L);

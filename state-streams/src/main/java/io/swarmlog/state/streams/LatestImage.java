@@ -1,0 +1,118 @@
+package io.swarmlog.state.streams;
+
+import io.swarmlog.codec.Wires;
+import io.swarmlog.follow.Follower;
+import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Fold;
+import io.swarmlog.log.EventRecord;
+import io.swarmlog.log.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/// The image after all events that there are, for the one that begins to decide.
+///
+/// Whoever decided before is fenced by then and its last transaction is ended or about to be: once
+/// no transaction is open on `events`, all of them are known. This process follows `events` anyway,
+/// so its image is there already, or lacks the last few, which are read here.
+final class LatestImage {
+    private static final TopicPartition EVENTS = new TopicPartition(Topics.EVENTS, 0);
+
+    /// Longer than an open transaction can last (Kafka Streams' 10 s).
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    private final Map<String, Object> kafka;
+    private final Wires wires;
+    private final Follower follower;
+
+    LatestImage(Map<String, Object> kafka, Wires wires, Follower follower) {
+        this.kafka = kafka;
+        this.wires = wires;
+        this.follower = follower;
+    }
+
+    /// Throws [KafkaException] when the log can't be read; who asked tries again.
+    ClusterImage now() {
+        long end = end();
+        long from = follower.offset();
+        ClusterImage known = follower.image();
+        return from >= end ? known : read(known, from, end);
+    }
+
+    /// The end of `events`, once no transaction is open on it.
+    private long end() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (Admin admin = Admin.create(kafka)) {
+            while (true) {
+                long all = end(admin, IsolationLevel.READ_UNCOMMITTED);
+                long ended = end(admin, IsolationLevel.READ_COMMITTED);
+                if (all <= ended) {
+                    return ended;
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new KafkaException(
+                            "expected no open transaction, but one began at offset " + ended);
+                }
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            }
+        }
+    }
+
+    private static long end(Admin admin, IsolationLevel level) {
+        try {
+            var question = Map.of(EVENTS, OffsetSpec.latest());
+            var answer = admin.listOffsets(question, new ListOffsetsOptions(level)).all().get();
+            return Objects.requireNonNull(answer.get(EVENTS)).offset();
+        } catch (ExecutionException e) {
+            throw new KafkaException("expected the end of events, but got none", e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private ClusterImage read(ClusterImage known, long from, long end) {
+        Map<String, Object> settings = new LinkedHashMap<>(kafka);
+        settings.put("isolation.level", "read_committed");
+        settings.put("enable.auto.commit", false);
+        ClusterImage image = known;
+        try (var consumer =
+                new KafkaConsumer<>(
+                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(EVENTS));
+            consumer.seek(EVENTS, from);
+            while (consumer.position(EVENTS) < end) {
+                image = after(image, consumer.poll(POLL).records(EVENTS));
+            }
+        }
+        return image;
+    }
+
+    private ClusterImage after(ClusterImage image, List<ConsumerRecord<byte[], byte[]>> records) {
+        List<EventRecord> events = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> each : records) {
+            EventRecord event = wires.events().decode(each.value());
+            if (event.sequence() > image.sequence()) {
+                events.add(event);
+            }
+        }
+        return Fold.applyAll(image, events);
+    }
+}
