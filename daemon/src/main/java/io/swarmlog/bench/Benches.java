@@ -16,6 +16,7 @@ public enum Benches {
     CONTROL("deciding alone: tasks, ends and roll-outs a second", ControlBench::run),
     PLACEMENT("giving 100,000 tasks their nodes, alone and with the fold", PlacementBench::run),
     PLANE("the whole control plane with 50 nodes whose containers do nothing", PlaneBench::run),
+    FAILOVER("a command on another manager when the one that leads is lost", FailoverBench::run),
     GATEWAY(
             "the engine through the gateway, beside its own socket",
             load -> GatewayBench.run(load.engine())),

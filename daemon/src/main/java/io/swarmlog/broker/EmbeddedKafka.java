@@ -5,12 +5,16 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
@@ -47,10 +51,14 @@ public final class EmbeddedKafka implements AutoCloseable {
     /// the others find out by themselves.
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(8);
 
+    /// Kafka's file that says what a directory is; without it the directory is new.
+    static final String FORMATTED = "meta.properties";
+
     private final BrokerConfig config;
     private final ControllerServer controller;
     private final BrokerServer broker;
     private final Uuid directory;
+    private final Peers peers;
     private boolean closed;
 
     private EmbeddedKafka(
@@ -59,6 +67,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         this.controller = controller;
         this.broker = broker;
         this.directory = directory;
+        peers = new Peers(config, controller::controller);
     }
 
     /// What the quorum has to know of a server that is to vote: its number, the id of its directory
@@ -78,7 +87,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             kafka.controller.startup();
             kafka.broker.startup();
             kafka.requireTransactionVersion();
-            kafka.watch(new Peers(config, kafka.controller.controller()));
+            kafka.watch(kafka.peers);
         } catch (RuntimeException e) {
             kafka.close();
             throw e;
@@ -99,7 +108,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     /// What a client of this process needs to connect, with this server's own identity: a super
     /// user's.
     public Map<String, Object> client() {
-        return config.tls().client(config.listeners().bootstrap());
+        var settings = new TreeMap<>(config.tls().client(config.listeners().bootstrap()));
+        // Few clients, and much waits for them: they look often who leads now.
+        settings.put("metadata.max.age.ms", 1_500L);
+        return Collections.unmodifiableMap(settings);
     }
 
     public BrokerConfig config() {
@@ -123,6 +135,12 @@ public final class EmbeddedKafka implements AutoCloseable {
         watch(new Turn(config.nodeId(), topic, listener));
     }
 
+    /// Tells `listener` the number of each other manager whose server is lost: the log goes on
+    /// without it. It must not block.
+    public void onLost(IntConsumer listener) {
+        peers.onLost(listener);
+    }
+
     private void watch(MetadataPublisher publisher) {
         var unused = broker.sharedServer().loader().installPublishers(List.of(publisher));
     }
@@ -144,7 +162,8 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /// The parts as Kafka's own main class wires them, but in reach: what it would keep private is
     /// asked in [#requireTransactionVersion].
-    private static EmbeddedKafka wire(BrokerConfig config, KafkaConfig kafkaConfig) {
+    private static EmbeddedKafka wire(BrokerConfig config, KafkaConfig kafkaConfig)
+            throws IOException {
         var directories = KafkaRaftServer.initializeLogDirs(kafkaConfig, LOG, "");
         var properties = directories._1();
         var bootstrap = directories._2();
@@ -167,13 +186,20 @@ public final class EmbeddedKafka implements AutoCloseable {
                 config,
                 new ControllerServer(shared, KafkaRaftServer.configSchema(), bootstrap),
                 new BrokerServer(shared),
-                Objects.requireNonNull(properties.logDirProps().get(config.directory().toString()))
-                        .directoryId()
-                        .orElseThrow());
+                directoryId(config.directory()));
     }
 
-    private static void formatIfNew(BrokerConfig config) throws IOException {
-        if (Files.exists(config.directory().resolve("meta.properties"))) {
+    /// What a formatted directory is called by the quorum.
+    static Uuid directoryId(Path directory) throws IOException {
+        var properties = new Properties();
+        try (var in = Files.newInputStream(directory.resolve(FORMATTED))) {
+            properties.load(in);
+        }
+        return Uuid.fromString(properties.getProperty("directory.id", ""));
+    }
+
+    static void formatIfNew(BrokerConfig config) throws IOException {
+        if (Files.exists(config.directory().resolve(FORMATTED))) {
             return;
         }
         Files.createDirectories(config.directory());

@@ -5,12 +5,18 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
 import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
 import org.apache.kafka.common.message.RequestHeaderData;
@@ -43,22 +49,32 @@ final class Peers implements MetadataPublisher {
     /// A process that lives answers sooner, even one that pauses on a busy host; see the ADR.
     private static final Duration ANSWER = Duration.ofMillis(900);
 
+    /// How often, and how many times, it is looked whether an elected controller is at work.
+    private static final Duration ACTIVE_LOOK = Duration.ofMillis(10);
+
+    private static final int ACTIVE_LOOKS = 100;
+
     /// Until a line that can't be had is tried again.
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final BrokerConfig config;
     private final MutualTls tls;
-    private final Controller controller;
+    private final Supplier<Controller> controller;
+    private final List<IntConsumer> listeners = new CopyOnWriteArrayList<>();
     private final TreeMap<Integer, Line> lines = new TreeMap<>();
     private final ScheduledExecutorService work =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("log-peers").daemon().factory());
     private volatile boolean closed;
 
-    Peers(BrokerConfig config, Controller controller) {
+    Peers(BrokerConfig config, Supplier<Controller> controller) {
         this.config = config;
         this.controller = controller;
         tls = MutualTls.of(config.tls());
+    }
+
+    void onLost(IntConsumer listener) {
+        listeners.add(listener);
     }
 
     @Override
@@ -81,7 +97,17 @@ final class Peers implements MetadataPublisher {
     @Override
     public void onControllerChange(LeaderAndEpoch now) {
         if (now.isLeader(config.nodeId())) {
-            soon(() -> lines.values().forEach(this::ask));
+            soon(() -> {
+                awaitActive();
+                lines.values().forEach(line -> ask(line, Line::isSilent));
+            });
+        }
+    }
+
+    /// The quorum's leader becomes the controller when it has read the log to its end.
+    private void awaitActive() {
+        for (int look = 0; look < ACTIVE_LOOKS && !controller.get().isActive(); look++) {
+            LockSupport.parkNanos(ACTIVE_LOOK.toNanos());
         }
     }
 
@@ -95,6 +121,9 @@ final class Peers implements MetadataPublisher {
                                     && found.epoch() == entry.getValue().epoch;
                     if (!same) {
                         entry.getValue().close();
+                        if (found != null && found.fenced() && !found.inControlledShutdown()) {
+                            listeners.forEach(each -> each.accept(found.id()));
+                        }
                     }
                     return !same;
                 });
@@ -111,12 +140,12 @@ final class Peers implements MetadataPublisher {
         }
     }
 
-    /// Has the peer fenced if it does not answer, should this server be the controller.
-    private void ask(Line peer) {
+    /// Has the peer fenced if it is lost, should this server be the controller.
+    private void ask(Line peer, Predicate<Line> isLost) {
         Thread.ofVirtual()
                 .name("log-ask")
                 .start(() -> {
-                    if (controller.isActive() && !peer.answers()) {
+                    if (controller.get().isActive() && isLost.test(peer)) {
                         fence(peer);
                     }
                 });
@@ -133,6 +162,7 @@ final class Peers implements MetadataPublisher {
                         new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
         var unused =
                 controller
+                        .get()
                         .processBrokerHeartbeat(context, heartbeat)
                         .whenComplete((_, failure) ->
                                 LOG.atWarn()
@@ -166,6 +196,7 @@ final class Peers implements MetadataPublisher {
 
         private void hold() {
             while (!ended && !closed) {
+                boolean refused = false;
                 try (var socket = new Socket()) {
                     open = socket;
                     socket.connect(address, (int) ANSWER.toMillis());
@@ -173,19 +204,16 @@ final class Peers implements MetadataPublisher {
                     LOG.atDebug().addKeyValue("read", nothing).log("a line to a peer ended");
                 } catch (IOException e) {
                     LOG.atDebug().setCause(e).addKeyValue("node", id).log("no line to a peer");
-                    if (!ended && !closed) {
-                        pause();
-                    }
-                    continue;
+                    refused = e instanceof ConnectException;
                 }
-                if (!ended && !closed) {
-                    ask(this);
+                if (refused && !ended && !closed) {
+                    ask(this, Line::isRefused);
+                    pause();
                 }
             }
         }
 
         private void pause() {
-            ask(this);
             try {
                 Thread.sleep(AGAIN);
             } catch (InterruptedException e) {
@@ -194,8 +222,21 @@ final class Peers implements MetadataPublisher {
             }
         }
 
-        /// Whether a living process is there.
-        private boolean answers() {
+        /// Whether nobody listens there: the process is gone.
+        private boolean isRefused() {
+            try (var socket = new Socket()) {
+                socket.connect(address, (int) ANSWER.toMillis());
+                return false;
+            } catch (ConnectException e) {
+                return true;
+            } catch (IOException e) {
+                LOG.atDebug().setCause(e).addKeyValue("node", id).log("a peer is hard to reach");
+                return false;
+            }
+        }
+
+        /// Whether no living process answers there.
+        private boolean isSilent() {
             try (var socket = new Socket()) {
                 socket.connect(address, (int) ANSWER.toMillis());
                 socket.setSoTimeout((int) ANSWER.toMillis());
@@ -209,12 +250,10 @@ final class Peers implements MetadataPublisher {
                                                 address.getPort(),
                                                 true);
                 over.startHandshake();
-                return true;
-            } catch (ConnectException e) {
                 return false;
             } catch (IOException e) {
                 LOG.atInfo().addKeyValue("node", id).setCause(e).log("a peer does not answer");
-                return false;
+                return true;
             }
         }
 

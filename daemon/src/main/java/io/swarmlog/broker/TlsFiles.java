@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /// A folder with one node's identity in PEM: `node.crt` (its certificate, then intermediates),
@@ -45,21 +47,26 @@ public record TlsFiles(Path directory) {
     /// What a Kafka client (admin, producer, consumer, Streams) needs to talk to the log as this
     /// node.
     public Map<String, Object> client(String bootstrapServers) {
-        return Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "security.protocol",
-                "SSL",
-                "ssl.engine.factory.class",
-                MutualTls.class.getName(),
-                MutualTls.DIRECTORY,
-                directory.toString(),
-                // No JMX beans and no telemetry pushed to the broker: each client would burn cycles
-                // for nobody.
-                "metric.reporters",
-                "",
-                "enable.metrics.push",
-                false);
+        var settings = new TreeMap<String, Object>();
+        settings.put("bootstrap.servers", bootstrapServers);
+        settings.put("security.protocol", "SSL");
+        settings.put("ssl.engine.factory.class", MutualTls.class.getName());
+        settings.put(MutualTls.DIRECTORY, directory.toString());
+        // No JMX beans and no telemetry pushed to the broker: each client would burn cycles for
+        // nobody.
+        settings.put("metric.reporters", "");
+        settings.put("enable.metrics.push", false);
+        // A manager that is lost without a sign (cut off, stopped) is left after this long; one of
+        // which the process ends, at once. See docs/adr/0007-failover.md.
+        settings.put("request.timeout.ms", 2_500);
+        settings.put("socket.connection.setup.timeout.ms", 1_000L);
+        settings.put("socket.connection.setup.timeout.max.ms", 2_000L);
+        settings.put("metadata.max.age.ms", 10_000L);
+        settings.put("metadata.recovery.strategy", "rebootstrap");
+        settings.put("metadata.recovery.rebootstrap.trigger.ms", 5_000L);
+        settings.put("reconnect.backoff.ms", 20L);
+        settings.put("reconnect.backoff.max.ms", 500L);
+        return Collections.unmodifiableMap(settings);
     }
 
     /// The certificate and its chain, in PEM.

@@ -30,7 +30,9 @@ public final class InputAppender implements AutoCloseable {
     /// of 20 s (SwarmKit `manager/state/raft`), so that the caller hears why.
     private static final Duration DELIVERY = Duration.ofSeconds(15);
 
-    private static final Duration REQUEST = Duration.ofSeconds(5);
+    /// A broker that says nothing for so long is left for the one that leads now.
+    private static final Duration REQUEST = Duration.ofSeconds(2);
+
     private static final Duration BLOCK = Duration.ofSeconds(5);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 

@@ -219,7 +219,8 @@ public final class Follower implements LiveImage, AutoCloseable {
         settings.put("allow.auto.create.topics", false);
         // An event is sent as soon as it is there; without one the broker waits this long.
         settings.put("fetch.min.bytes", 1);
-        settings.put("fetch.max.wait.ms", 3_000);
+        settings.put("fetch.max.wait.ms", 1_000);
+        settings.put("request.timeout.ms", 2_000);
         settings.put("max.poll.records", BATCH);
         settings.put("max.partition.fetch.bytes", 8 << 20);
         settings.put("default.api.timeout.ms", 10_000);

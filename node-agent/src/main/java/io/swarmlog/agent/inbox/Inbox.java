@@ -76,7 +76,7 @@ public final class Inbox implements AutoCloseable {
                 "auto.offset.reset", "earliest",
                 "allow.auto.create.topics", false,
                 "max.poll.records", 5_000,
-                "fetch.max.wait.ms", 3_000,
+                "fetch.max.wait.ms", 2_000,
                 "reconnect.backoff.ms", 20,
                 "reconnect.backoff.max.ms", 500,
                 "retry.backoff.ms", 20,
