@@ -62,8 +62,8 @@ final class FailoverBench implements AutoCloseable {
         String answer() throws IOException {
             String logged = "";
             for (String line = says.readLine(); line != null; line = says.readLine()) {
-                if (line.startsWith(FailoverManager.SAYS)) {
-                    return line.substring(FailoverManager.SAYS.length());
+                if (line.startsWith(FailoverPeer.SAYS)) {
+                    return line.substring(FailoverPeer.SAYS.length());
                 }
                 logged = line.startsWith("\tat ") ? logged : line;
             }
@@ -87,7 +87,7 @@ final class FailoverBench implements AutoCloseable {
         for (int number = 1; number <= MANAGERS; number++) {
             int client = freePort();
             ports.add(client + "," + freePort());
-            clients.add(FailoverManager.HOST + ":" + client);
+            clients.add(FailoverPeer.HOST + ":" + client);
         }
         admin = scope.add(Admin.create(tls.client(String.join(",", clients))));
     }
@@ -167,7 +167,7 @@ final class FailoverBench implements AutoCloseable {
     private void start(int number) throws IOException {
         List<String> command = new ArrayList<>(load.javaCommand());
         command.removeLast();
-        command.add(FailoverManager.class.getName());
+        command.add(FailoverPeer.class.getName());
         command.addAll(List.of(folder.toString(), Integer.toString(number), clusterId));
         command.addAll(ports);
         var process =

@@ -108,7 +108,13 @@ public final class EmbeddedKafka implements AutoCloseable {
     /// What a client of this process needs to connect, with this server's own identity: a super
     /// user's.
     public Map<String, Object> client() {
-        var settings = new TreeMap<>(config.tls().client(config.listeners().bootstrap()));
+        return client(config.tls(), config.listeners().bootstrap());
+    }
+
+    /// The same, before the server is started. Clients begin with the server of their own process:
+    /// it is there when they are, and they never wait for another that is gone.
+    public static Map<String, Object> client(TlsFiles tls, String ownLog) {
+        var settings = new TreeMap<>(tls.client(ownLog));
         // Few clients, and much waits for them: they look often who leads now.
         settings.put("metadata.max.age.ms", 1_500L);
         return Collections.unmodifiableMap(settings);

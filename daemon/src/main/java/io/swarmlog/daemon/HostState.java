@@ -65,13 +65,18 @@ record HostState(
         return doors.stream().filter(door -> !door.equals(place.door())).toList();
     }
 
+    /// Where a manager's own log takes clients.
+    String ownLog() {
+        return place.address() + ":" + place.ports().clients();
+    }
+
     /// Where the clients of the log may begin: the host's own log first, if it has one.
     String bootstrap() {
         List<String> others = otherDoors().stream().map(Ports::clientsBeside).toList();
         if (!isManager()) {
             return String.join(",", others);
         }
-        String own = place.address() + ":" + place.ports().clients();
+        String own = ownLog();
         return others.isEmpty() ? own : own + "," + String.join(",", others);
     }
 

@@ -1,5 +1,6 @@
 package io.swarmlog.daemon;
 
+import io.swarmlog.broker.EmbeddedKafka;
 import io.swarmlog.broker.TlsFiles;
 import io.swarmlog.broker.TopicLayout;
 import io.swarmlog.codec.RegistryClient;
@@ -38,7 +39,8 @@ record LogWay(KafkaChoice choice, Map<String, Object> kafka) {
             case KafkaChoice.Embedded _ ->
                     new LogWay(
                             choice,
-                            new TlsFiles(config.files().identity()).client(state.bootstrap()));
+                            EmbeddedKafka.client(
+                                    new TlsFiles(config.files().identity()), state.ownLog()));
             case KafkaChoice.Existing existing -> of(existing);
         };
     }

@@ -35,7 +35,7 @@ import org.apache.kafka.clients.admin.Admin;
 /// Arguments: the folder of all managers, its number, the cluster's id, and `clients,quorum` ports
 /// of each manager, in order. It says `ready`; a line `create NAME` on its standard input makes a
 /// service and is answered by `acked` when an input is on the log and `decided` when the service is.
-final class FailoverManager {
+final class FailoverPeer {
     static final String HOST = "127.0.0.1";
 
     /// Begins each of its lines, among those of the program's log.
@@ -43,7 +43,7 @@ final class FailoverManager {
 
     private static final Duration CATCH_UP = Duration.ofSeconds(60);
 
-    private FailoverManager() {}
+    private FailoverPeer() {}
 
     public static void main(String[] args) throws IOException {
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
