@@ -53,6 +53,10 @@ final class Deciding implements AutoCloseable {
                 new Ticker(log.follower(), inputs, InstantSource.system(), control::deciding));
     }
 
+    IntakeStreams intake() {
+        return intake;
+    }
+
     ControlStreams control() {
         return control;
     }

@@ -1,6 +1,7 @@
 package io.swarmlog.daemon;
 
 import io.swarmlog.append.InputAppender;
+import io.swarmlog.broker.EmbeddedKafka;
 import io.swarmlog.broker.LogUnavailable;
 import io.swarmlog.broker.quorum.Copies;
 import io.swarmlog.broker.quorum.Quorum;
@@ -43,6 +44,7 @@ final class ManagerKeeper implements AutoCloseable {
 
     private final HostState.Self self;
     private final long incarnation;
+    private final EmbeddedKafka.Voter voter;
     private final LiveImage live;
     private final InputAppender inputs;
     private final BooleanSupplier deciding;
@@ -53,19 +55,21 @@ final class ManagerKeeper implements AutoCloseable {
     private final Thread thread;
     private SortedSet<Integer> settled = new TreeSet<>();
     private boolean leads;
+    private boolean votes;
 
     ManagerKeeper(
             HostState host,
-            Map<String, Object> kafka,
-            LiveImage live,
+            EmbeddedKafka.Voter voter,
+            MemberLog log,
             InputAppender inputs,
             BooleanSupplier deciding) {
         this.self = host.self();
         this.incarnation = host.incarnation();
-        this.live = live;
+        this.voter = voter;
+        this.live = log.follower();
         this.inputs = inputs;
         this.deciding = deciding;
-        this.admin = Admin.create(kafka);
+        this.admin = Admin.create(log.kafka());
         this.quorum = new Quorum(admin);
         this.copies = new Copies(admin);
         this.thread = Thread.ofVirtual().name("manager-keeper").start(this::run);
@@ -83,12 +87,13 @@ final class ManagerKeeper implements AutoCloseable {
 
     private void look() {
         try {
+            ClusterImage image = live.image();
+            voteOnce(image);
             if (!deciding.getAsBoolean()) {
                 leads = false;
                 settled = new TreeSet<>();
                 return;
             }
-            ClusterImage image = live.image();
             sayWhoLeads(image);
             keep(image);
         } catch (LogUnavailable e) {
@@ -96,6 +101,18 @@ final class ManagerKeeper implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).log("the managers are kept again later");
         }
+    }
+
+    /// A manager that came makes itself a voter. One that shall go does not come back to it.
+    private void voteOnce(ClusterImage image) {
+        int number = Math.toIntExact(self.number());
+        if (votes || !wanted(image).contains(number)) {
+            return;
+        }
+        if (!quorum.view().hasVoter(number)) {
+            quorum.add(voter);
+        }
+        votes = true;
     }
 
     private void sayWhoLeads(ClusterImage image) {

@@ -64,7 +64,7 @@ final class ManagerParts implements MemberLog, AutoCloseable {
             follower.start();
             inputs = parts.add("inputs", new InputAppender(kafka, wires.inputs()));
             switch (config.process()) {
-                case WHOLE -> decide(broker, "manager-" + state.self().number());
+                case WHOLE -> decide(broker, state);
                 case COMMAND_SERVICE -> {}
             }
             Check.that(
@@ -83,13 +83,27 @@ final class ManagerParts implements MemberLog, AutoCloseable {
     }
 
     /// On a log of our own the manager decides whose broker leads the line.
-    private void decide(Optional<EmbeddedKafka> broker, String instance) {
+    private void decide(Optional<EmbeddedKafka> broker, HostState state) {
         if (broker.isEmpty()) {
+            String instance = "manager-" + state.self().number();
             parts.add("deciding", Deciding.start(this, inputs, instance));
             return;
         }
         Deciding deciding = parts.add("deciding", Deciding.idle(this, inputs));
         broker.get().onLeading(Topics.INPUTS, deciding::lead);
+        broker.get().onLost(number -> seemsGone(deciding, number));
+        parts.add(
+                "keeper",
+                new ManagerKeeper(
+                        state, broker.get().voter(), this, inputs, deciding.control()::deciding));
+    }
+
+    /// The server of a manager that is lost is a sign that its whole node is.
+    private void seemsGone(Deciding deciding, int number) {
+        follower.image().members().byId().values().stream()
+                .filter(member -> member.number() == number)
+                .forEach(member ->
+                        deciding.intake().seemsGone(member.id(), "its log server is lost"));
     }
 
     private Optional<EmbeddedKafka> openLog(HostFiles files, HostState state, LogWay way)
