@@ -1,6 +1,7 @@
 package io.swarmlog.daemon;
 
 import io.swarmlog.command.ca.Authority;
+import io.swarmlog.image.ClusterImage;
 import io.swarmlog.model.Sealed;
 import io.swarmlog.model.SwarmId;
 import java.io.IOException;
@@ -33,6 +34,13 @@ public final class AuthorityFile {
                     values.put("nextKey", next.key().base64());
                 });
         PropertyFile.write(files.authority(), values);
+    }
+
+    /// Keeps the copy as the image says.
+    static void follow(HostFiles files, ClusterImage image) throws IOException {
+        if (image.swarm().isPresent()) {
+            write(files, Authority.Material.of(image.swarm().get()));
+        }
     }
 
     /// What was written last; empty on a host that is no manager.

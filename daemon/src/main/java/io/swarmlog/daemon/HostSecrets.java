@@ -15,19 +15,43 @@ import java.time.Instant;
 
 /// The secrets a manager's host keeps.
 final class HostSecrets {
+    private static final int UNAUTHORIZED = 401;
+
     private final HostFiles files;
+    private final KeysAtRest keys;
     private final SecureRandom chance = new SecureRandom();
 
     HostSecrets(HostFiles files) {
         this.files = files;
+        this.keys = new KeysAtRest(files);
     }
 
     /// The managers' vault.
     Vault vault() {
         try {
-            return Vault.open(files.swarm(), chance);
+            return keys.vault();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// How the keys are kept on disk.
+    KeysAtRest keys() {
+        return keys;
+    }
+
+    /// Removes all that the host has of a swarm, in memory, too.
+    void clear() throws IOException {
+        Folders.delete(files.swarm());
+        keys.forget();
+    }
+
+    /// Opens the locked keys with the text of an unlock key. Refusals are the real engine's.
+    void open(String text) throws IOException {
+        UnlockKey key =
+                UnlockKey.parse(text).orElseThrow(() -> Refusal.badRequest(UnlockKey.INVALID));
+        if (!keys.open(key)) {
+            throw new Refusal(UNAUTHORIZED, "swarm could not be unlocked: invalid key provided");
         }
     }
 

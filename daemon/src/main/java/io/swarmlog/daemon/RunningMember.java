@@ -1,6 +1,8 @@
 package io.swarmlog.daemon;
 
 import io.swarmlog.agent.Agent;
+import io.swarmlog.broker.TlsFiles;
+import io.swarmlog.command.api.Membership;
 import io.swarmlog.command.ca.Vault;
 import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.ledger.CommandLog;
@@ -11,6 +13,8 @@ import io.swarmlog.mesh.net.MeshConfig;
 import io.swarmlog.model.Sealed;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,32 +46,36 @@ final class RunningMember implements AutoCloseable {
     ///
     /// @param founding what the swarm begins with, on its first manager
     static RunningMember start(
-            DaemonConfig config, HostState host, Optional<Founding> founding, Supplier<Vault> vault)
+            DaemonConfig config, HostState host, Optional<Founding> founding, HostSecrets secrets)
             throws IOException {
-        return new RunningMember(config, host, founding, vault);
+        return new RunningMember(config, host, founding, secrets);
     }
 
     private RunningMember(
-            DaemonConfig config, HostState host, Optional<Founding> founding, Supplier<Vault> vault)
+            DaemonConfig config, HostState host, Optional<Founding> founding, HostSecrets secrets)
             throws IOException {
         this.host = host;
+        ExpiredCertificate.replace(config.files(), host, secrets, InstantSource.system());
         try {
             if (host.isManager()) {
                 ManagerParts started =
-                        parts.add("manager", ManagerParts.start(config, host, vault));
+                        parts.add("manager", ManagerParts.start(config, host, secrets::vault));
                 manager = Optional.of(started);
                 log = started;
                 founding.ifPresent(first -> begin(started, first));
             } else {
                 manager = Optional.empty();
+                secrets.keys().asWorker();
                 log = parts.add("worker", WorkerParts.start(LogWay.of(config, host)));
             }
+            parts.add("upkeep", new Upkeep(log.follower(), duties(config.files(), secrets)));
             agent =
                     switch (config.process()) {
                         case COMMAND_SERVICE -> Optional.empty();
                         case WHOLE ->
                                 Optional.of(
-                                        AgentStart.start(config, host, log, opener(host, vault)));
+                                        AgentStart.start(
+                                                config, host, log, opener(host, secrets::vault)));
                     };
             if (agent.isPresent()) {
                 parts.add("agent", agent.get());
@@ -86,6 +94,21 @@ final class RunningMember implements AutoCloseable {
                 host.node(),
                 MeshConfig.standard(_ -> {}),
                 MeshTunnels.of(files, host));
+    }
+
+    private List<Upkeep.Duty> duties(HostFiles files, HostSecrets secrets) throws IOException {
+        TlsFiles tls = new TlsFiles(files.identity());
+        InstantSource clock = InstantSource.system();
+        if (manager.isEmpty()) {
+            var asked = new AskedIssuing(host, log.follower(), tls, clock);
+            return List.of(new CertificateRenewal(tls, asked, clock)::look);
+        }
+        KeysAtRest keys = secrets.keys();
+        var own = new OwnIssuing(host.node(), log.follower(), manager.get().ledger(), keys, clock);
+        return List.of(
+                new CertificateRenewal(tls, own, clock)::look,
+                image -> AuthorityFile.follow(files, image),
+                image -> keys.follow(image.swarm().orElseThrow()));
     }
 
     /// Credentials on the log are sealed for managers; a worker can't open them.
@@ -138,6 +161,19 @@ final class RunningMember implements AutoCloseable {
 
     HostState host() {
         return host;
+    }
+
+    /// What the host is while these parts run.
+    Membership.State state() {
+        return manager.<Membership.State>map(started ->
+                        new Membership.State.Manager(
+                                started.follower(),
+                                started.ledger(),
+                                host.node(),
+                                host.address(),
+                                host.place().door()))
+                .orElseGet(() ->
+                        new Membership.State.Worker(host.node(), host.address(), host.doors()));
     }
 
     LiveImage live() {

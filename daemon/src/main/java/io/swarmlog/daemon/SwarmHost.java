@@ -14,7 +14,6 @@ import io.swarmlog.join.Grant;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.Sealed;
-import io.swarmlog.model.SwarmSpec;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -88,10 +87,20 @@ final class SwarmHost implements Membership, AutoCloseable {
             return;
         }
         KafkaChoice.of(config.kafka(), config.files()).keep(config.files());
-        HostState host = found.get().nextIncarnation();
+        if (secrets.keys().isLocked()) {
+            state = new State.Locked();
+            LOG.atInfo().log("the swarm is locked on this node");
+            return;
+        }
+        HostState host = nextLife(found.get());
+        Thread.ofVirtual().name("resume").start(() -> resume(host));
+    }
+
+    private HostState nextLife(HostState last) throws IOException {
+        HostState host = last.nextIncarnation();
         host.write(config.files().state());
         state = pending(host, "The swarm is starting on this node. Try again in some seconds.");
-        Thread.ofVirtual().name("resume").start(() -> resume(host));
+        return host;
     }
 
     private void resume(HostState host) {
@@ -120,7 +129,6 @@ final class SwarmHost implements Membership, AutoCloseable {
             if (request.forceNewCluster()) {
                 throw Refusal.missing("--force-new-cluster");
             }
-            admit(request.spec());
             HostState.Place place = HostAddresses.place(config, request);
             return found(request, place);
         } catch (IOException e) {
@@ -131,7 +139,7 @@ final class SwarmHost implements Membership, AutoCloseable {
     }
 
     private String found(SwarmReader.Init request, HostState.Place place) throws IOException {
-        Folders.delete(config.files().swarm());
+        secrets.clear();
         Founding founding =
                 Founding.of(
                         config.files(),
@@ -148,7 +156,7 @@ final class SwarmHost implements Membership, AutoCloseable {
             serve(started);
             started.manager().ifPresent(ManagerParts::proveSchemas);
         } catch (IOException | RuntimeException e) {
-            Folders.delete(config.files().swarm());
+            secrets.clear();
             state = new State.Inactive();
             throw e;
         }
@@ -156,24 +164,14 @@ final class SwarmHost implements Membership, AutoCloseable {
     }
 
     private RunningMember start(HostState host, Optional<Founding> founding) throws IOException {
-        return RunningMember.start(config, host, founding, secrets::vault);
+        return RunningMember.start(config, host, founding, secrets);
     }
 
     private void serve(RunningMember started) {
         running = Optional.of(started);
         HostState host = started.host();
         onServing.accept(started.live());
-        state =
-                started.manager()
-                        .<State>map(manager ->
-                                new State.Manager(
-                                        manager.follower(),
-                                        manager.ledger(),
-                                        host.node(),
-                                        host.address(),
-                                        host.place().door()))
-                        .orElseGet(
-                                () -> new State.Worker(host.node(), host.address(), host.doors()));
+        state = started.state();
         watch = Optional.of(new MemberWatch(started.live(), host, new Changes(host)));
         LOG.atInfo()
                 .addKeyValue("node", host.node())
@@ -247,7 +245,7 @@ final class SwarmHost implements Membership, AutoCloseable {
 
     private void forget() {
         try {
-            Folders.delete(config.files().swarm());
+            secrets.clear();
         } catch (IOException e) {
             LOG.atError().setCause(e).log("the files of the swarm can't be removed");
         }
@@ -310,14 +308,6 @@ final class SwarmHost implements Membership, AutoCloseable {
         member.close();
     }
 
-    /// A lock that locks nothing would be worse than none.
-    @Override
-    public void admit(SwarmSpec next) {
-        if (next.autoLockManagers()) {
-            throw Refusal.missing("autolock");
-        }
-    }
-
     /// What a manager's leaving costs was asked before (`SwarmPaths`), unless by force.
     @Override
     public void leave(boolean force) {
@@ -331,9 +321,10 @@ final class SwarmHost implements Membership, AutoCloseable {
                     member.leave();
                 }
                 stop(member);
-                AgentStart.removeAllTasks(config, member.host().node());
             });
-            Folders.delete(config.files().swarm());
+            HostState.read(config.files().state())
+                    .ifPresent(host -> AgentStart.removeAllTasks(config, host.node()));
+            secrets.clear();
             state = new State.Inactive();
             LOG.atInfo().log("the node left the swarm");
         } catch (IOException e) {
@@ -345,7 +336,18 @@ final class SwarmHost implements Membership, AutoCloseable {
 
     @Override
     public void unlock(String key) {
-        throw new Refusal(409, "swarm is not locked");
+        change.lock();
+        try {
+            if (!(state instanceof State.Locked)) {
+                throw new Refusal(409, "swarm is not locked");
+            }
+            secrets.open(key);
+            resume(nextLife(HostState.read(config.files().state()).orElseThrow()));
+        } catch (IOException e) {
+            throw Refusal.internal("swarm could not be unlocked: " + e.getMessage());
+        } finally {
+            change.unlock();
+        }
     }
 
     @Override

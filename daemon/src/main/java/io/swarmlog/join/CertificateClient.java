@@ -6,6 +6,7 @@ import io.swarmlog.broker.PinnedTls;
 import io.swarmlog.broker.TlsFiles;
 import io.swarmlog.command.ca.JoinToken;
 import io.swarmlog.command.ca.NodeKey;
+import io.swarmlog.command.ca.RenewalProof;
 import io.swarmlog.command.json.Refusal;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -62,6 +63,20 @@ public final class CertificateClient {
         return first(
                 doors,
                 door -> post(MutualTls.of(tls).clientContext(), door, body(Optional.empty(), key)));
+    }
+
+    /// Asks for another certificate, as a member whose old one expired. The managers are trusted by
+    /// `roots` (PEM).
+    ///
+    /// @throws Refusal when a manager refuses, or none can be reached
+    public static Grant prove(List<String> doors, String roots, RenewalProof proof) {
+        String body =
+                JSON.createObjectNode()
+                        .put("request", proof.request())
+                        .put("certificate", proof.certificate())
+                        .put("signature", proof.signature())
+                        .toString();
+        return first(doors, door -> post(PinnedTls.under(roots), door, body));
     }
 
     private interface Question {

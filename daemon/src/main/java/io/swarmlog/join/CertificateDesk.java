@@ -7,6 +7,8 @@ import io.swarmlog.append.InputAppender;
 import io.swarmlog.command.ca.Authority;
 import io.swarmlog.command.ca.CertificateRole;
 import io.swarmlog.command.ca.JoinToken;
+import io.swarmlog.command.ca.MemberCertificate;
+import io.swarmlog.command.ca.RenewalProof;
 import io.swarmlog.command.ca.Subject;
 import io.swarmlog.command.ca.Vault;
 import io.swarmlog.command.ledger.CommandLog;
@@ -95,8 +97,11 @@ public final class CertificateDesk implements DoorRoutes {
             return DoorAnswer.text(200, swarm.get().root().trust().trustRoot());
         }
         if (call.is("POST", Paths.CERTIFICATE)) {
-            return call.caller().isPresent()
-                    ? renew(call, call.caller().get(), image, swarm.get())
+            if (call.caller().isPresent()) {
+                return renew(call, call.caller().get(), image, swarm.get());
+            }
+            return body(call).has("signature")
+                    ? renewExpired(call, image, swarm.get())
                     : join(call, image, swarm.get());
         }
         return DoorAnswer.text(404, "page not found");
@@ -124,8 +129,38 @@ public final class CertificateDesk implements DoorRoutes {
             String why = "the node is no member of the swarm";
             return turnAway(call, caller.name(), why, why);
         }
+        return renew(call, member.get(), image, swarm);
+    }
+
+    /// Whoever slept past the end of its certificate can't show it, but prove that it is its own:
+    /// one of the two that the log knows of it.
+    private DoorAnswer renewExpired(DoorCall call, ClusterImage image, Swarm swarm) {
+        JsonNode body = body(call);
+        MemberCertificate shown =
+                new RenewalProof(
+                                body.path("request").asText(""),
+                                body.path("certificate").asText(""),
+                                body.path("signature").asText(""))
+                        .holder();
+        String name = shown.subject().name();
+        Optional<Member> member = image.members().of(new NodeId(name));
+        if (member.filter(it -> isOf(it, shown)).isEmpty()
+                || !Authority.of(swarm, vault.get(), chance).issued(shown)) {
+            String why = "the certificate is none of a member of the swarm";
+            return turnAway(call, name, why, why);
+        }
+        return renew(call, member.get(), image, swarm);
+    }
+
+    private static boolean isOf(Member member, MemberCertificate shown) {
+        return member.certificate().startsWith(shown.pem())
+                || member.former().filter(it -> it.startsWith(shown.pem())).isPresent();
+    }
+
+    private DoorAnswer renew(DoorCall call, Member member, ClusterImage image, Swarm swarm) {
+        NodeId node = member.id();
         NodeSpec.Role role =
-                image.node(node).map(Node::spec).map(NodeSpec::role).orElse(member.get().role());
+                image.node(node).map(Node::spec).map(NodeSpec::role).orElse(member.role());
         Authority.Certified certified = certify(node, role, swarm, body(call));
         return give(
                 new Input.CertifyNode(node, role, certified.chain()),

@@ -6,7 +6,6 @@ import io.swarmlog.follow.LiveImage;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.Sealed;
-import io.swarmlog.model.SwarmSpec;
 
 /// What this host is to a swarm, and the ways to change that. The daemon implements it: roles are
 /// parts that start and stop. Refusals are thrown as [io.swarmlog.command.json.Refusal] with the
@@ -41,9 +40,6 @@ public interface Membership {
 
     /// `POST /swarm/join`.
     void join(SwarmReader.Join request);
-
-    /// Asked before `POST /swarm/update`: refuses settings that this host can't live up to.
-    void admit(SwarmSpec next);
 
     /// `POST /swarm/leave`.
     void leave(boolean force);

@@ -165,7 +165,6 @@ final class SwarmPaths implements Family {
         SwarmSpec spec = SwarmReader.update(body);
         SwarmReader.RootWish root = SwarmReader.rootWish(body);
         Membership membership = access.membership();
-        membership.admit(spec);
         access.submit(
                 new Input.UpdateSwarm(
                         version,

@@ -9,7 +9,6 @@ import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.Reason;
 import io.swarmlog.model.Sealed;
-import io.swarmlog.model.SwarmSpec;
 
 /// A manager of the past: it can be asked, but nothing can be asked of it.
 final class PastSwarm implements Membership {
@@ -48,9 +47,6 @@ final class PastSwarm implements Membership {
     public void join(SwarmReader.Join request) {
         throw refused();
     }
-
-    @Override
-    public void admit(SwarmSpec next) {}
 
     @Override
     public void leave(boolean force) {

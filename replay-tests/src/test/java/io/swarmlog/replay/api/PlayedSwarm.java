@@ -239,9 +239,6 @@ final class PlayedSwarm implements Membership, CommandLog, LiveImage {
     }
 
     @Override
-    public void admit(SwarmSpec next) {}
-
-    @Override
     public void leave(boolean force) {
         state = new Membership.State.Inactive();
         node = Optional.empty();

@@ -164,6 +164,16 @@ final class TestDaemon implements AutoCloseable {
         awaitState("active");
     }
 
+    /// Starts it again where it was, with its keys locked.
+    void restartLocked() throws IOException {
+        startProcess();
+        awaitState("locked");
+    }
+
+    HostFiles files() {
+        return new HostFiles(root);
+    }
+
     private void awaitState(String wanted) {
         Await.that(
                 "the daemon to be " + wanted,
