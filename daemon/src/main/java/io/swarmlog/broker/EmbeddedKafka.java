@@ -88,7 +88,8 @@ public final class EmbeddedKafka implements AutoCloseable {
             kafka.broker.startup();
             kafka.requireTransactionVersion();
             kafka.watch(kafka.peers);
-        } catch (RuntimeException e) {
+            ForcedQuorum.finish(config, kafka.client());
+        } catch (IOException | RuntimeException e) {
             kafka.close();
             throw e;
         }

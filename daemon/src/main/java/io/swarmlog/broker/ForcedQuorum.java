@@ -5,8 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.metadata.ConfigRecord;
 import org.apache.kafka.common.metadata.MetadataRecordType;
@@ -34,7 +41,7 @@ import org.slf4j.LoggerFactory;
 /// metadata log and begins the new one; the manager is the only copy of every partition. What the
 /// others had acknowledged without this one is lost, and they must never start again.
 ///
-/// The old metadata log is kept beside the directory until the new one is complete, so it may be
+/// The old metadata log is kept beside the directory until the server was started once, so it may be
 /// done again after it was interrupted.
 public final class ForcedQuorum {
     private static final Logger LOG = LoggerFactory.getLogger(ForcedQuorum.class);
@@ -47,7 +54,7 @@ public final class ForcedQuorum {
     /// same configuration. `config` must be that of a founder.
     public static void rebuild(BrokerConfig config) throws IOException {
         var directory = config.directory();
-        var old = directory.resolveSibling(directory.getFileName() + "-lost-quorum");
+        var old = old(config);
         if (!Files.exists(old)) {
             Files.move(directory.resolve(METADATA), old, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -59,11 +66,43 @@ public final class ForcedQuorum {
         var records = records(image, config.nodeId(), EmbeddedKafka.directoryId(directory));
         new BootstrapDirectory(directory.toString())
                 .writeBinaryFile(BootstrapMetadata.fromRecords(records, "a lost quorum"));
-        remove(old);
         LOG.atWarn()
                 .addKeyValue("node", config.nodeId())
                 .addKeyValue("records", records.size())
                 .log("the quorum was rebuilt with this manager alone");
+    }
+
+    /// What is left to do when the server of a rebuilt directory serves; nothing for any other. To
+    /// the new quorum this broker is one that lost its disk, as it does not know its former life, so
+    /// no partition has a leader until one is chosen whatever it lacks.
+    static void finish(BrokerConfig config, Map<String, Object> client) throws IOException {
+        if (!Files.exists(old(config))) {
+            return;
+        }
+        try (var admin = Admin.create(client)) {
+            var topics = admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get();
+            var leaderless = new HashSet<TopicPartition>();
+            for (var topic : admin.describeTopics(topics).allTopicNames().get().values()) {
+                for (var each : topic.partitions()) {
+                    if (each.leader() == null) {
+                        leaderless.add(new TopicPartition(topic.name(), each.partition()));
+                    }
+                }
+            }
+            if (!leaderless.isEmpty()) {
+                admin.electLeaders(ElectionType.UNCLEAN, leaderless).all().get();
+            }
+        } catch (ExecutionException e) {
+            throw new IOException("expected this manager to lead everything, but", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while a quorum was rebuilt", e);
+        }
+        remove(old(config));
+    }
+
+    private static Path old(BrokerConfig config) {
+        return config.directory().resolveSibling(config.directory().getFileName() + "-lost-quorum");
     }
 
     /// What the old quorum knew: its newest snapshot and what came after.

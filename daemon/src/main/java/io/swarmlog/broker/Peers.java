@@ -195,19 +195,24 @@ final class Peers implements MetadataPublisher {
         }
 
         private void hold() {
+            // A server is unfenced shortly before it listens.
+            boolean held = false;
             while (!ended && !closed) {
                 boolean refused = false;
                 try (var socket = new Socket()) {
                     open = socket;
                     socket.connect(address, (int) ANSWER.toMillis());
+                    held = true;
                     int nothing = socket.getInputStream().read();
                     LOG.atDebug().addKeyValue("read", nothing).log("a line to a peer ended");
                 } catch (IOException e) {
                     LOG.atDebug().setCause(e).addKeyValue("node", id).log("no line to a peer");
                     refused = e instanceof ConnectException;
                 }
-                if (refused && !ended && !closed) {
+                if (refused && held && !ended && !closed) {
                     ask(this, Line::isRefused);
+                }
+                if (refused) {
                     pause();
                 }
             }

@@ -2,6 +2,9 @@ package io.swarmlog.replay.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmlog.broker.BrokerConfig;
+import io.swarmlog.broker.EmbeddedKafka;
+import io.swarmlog.broker.ForcedQuorum;
 import io.swarmlog.broker.quorum.Copies;
 import io.swarmlog.broker.quorum.Quorum;
 import io.swarmlog.log.Topics;
@@ -10,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +37,7 @@ class ManagersTest {
     void managersComeAndGoWhileTheLogGoesOn() throws Exception {
         try (var managers = TestQuorum.found(directory);
                 var admin = managers.admin()) {
-            append(managers, "first");
+            append(managers.client(), "first");
             assertThat(new Quorum(admin).view().losesQuorumWithout(1)).isTrue();
 
             managers.join(2);
@@ -43,10 +47,10 @@ class ManagersTest {
             assertThat(replicas(admin)).isEqualTo(3);
             assertThat(majority(admin)).isEqualTo("2");
             assertThat(new Quorum(admin).view().voters()).hasSize(3);
-            append(managers, "on three");
+            append(managers.client(), "on three");
 
             managers.stop(1);
-            append(managers, "on two of three");
+            append(managers.client(), "on two of three");
 
             try (var survivors = managers.admin()) {
                 var quorum = new Quorum(survivors);
@@ -54,13 +58,13 @@ class ManagersTest {
                 quorum.remove(1);
                 quorum.forget(1);
                 assertThat(replicas(survivors)).isEqualTo(2);
-                append(managers, "on two");
+                append(managers.client(), "on two");
 
                 assertThat(spread(survivors, 3)).isTrue();
                 quorum.remove(2);
                 managers.stop(2);
                 quorum.forget(2);
-                append(managers, "on one");
+                append(managers.client(), "on one");
 
                 assertThat(majority(survivors)).isEqualTo("1");
                 assertThat(quorum.view().voters()).containsExactly(new Quorum.Voter(3, true));
@@ -68,18 +72,50 @@ class ManagersTest {
         }
     }
 
+    @Test
+    void aLostQuorumIsRebuiltFromTheFilesOfOneManager() throws Exception {
+        BrokerConfig alone;
+        try (var managers = TestQuorum.found(directory);
+                var admin = managers.admin()) {
+            managers.join(2);
+            assertThat(spread(admin, 1, 2)).isTrue();
+            append(managers.client(), "kept");
+            var second = managers.config(2);
+            alone =
+                    new BrokerConfig(
+                            second.directory(),
+                            second.nodeId(),
+                            second.clusterId(),
+                            second.listeners(),
+                            second.tls(),
+                            new BrokerConfig.Quorum.Founding());
+        }
+
+        ForcedQuorum.rebuild(alone);
+
+        try (var survivor = EmbeddedKafka.start(alone);
+                var admin = Admin.create(survivor.client())) {
+            assertThat(new Quorum(admin).view().voters())
+                    .containsExactly(new Quorum.Voter(2, true));
+            assertThat(append(survivor.client(), "new")).isEqualTo(1);
+        }
+    }
+
     private static boolean spread(Admin admin, Integer... managers) {
         return new Copies(admin).spread(new TreeSet<>(List.of(managers)), PATIENCE);
     }
 
-    private static void append(TestQuorum managers, String text) throws Exception {
-        var settings = new HashMap<>(managers.client());
+    /// @return the offset
+    private static long append(Map<String, Object> client, String text) throws Exception {
+        var settings = new HashMap<>(client);
         settings.put("acks", "all");
         try (var producer =
                 new KafkaProducer<>(
                         settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(Topics.COMMANDS, 0, null, text.getBytes("UTF-8")))
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return producer.send(
+                            new ProducerRecord<>(Topics.COMMANDS, 0, null, text.getBytes("UTF-8")))
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .offset();
         }
     }
 
