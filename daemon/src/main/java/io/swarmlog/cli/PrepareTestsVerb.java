@@ -21,6 +21,7 @@ final class PrepareTestsVerb implements Callable<Integer> {
         setup.ensure(Path.of("/var/run/docker.sock"), !noInstall);
         setup.ensureProgram("busybox", "busybox-static", !noInstall);
         setup.ensureProgram("docker", "docker.io", !noInstall);
+        setup.ensureProgram("docker-compose", "docker-compose", !noInstall);
         setup.ensureHosts(!noInstall);
         return 0;
     }

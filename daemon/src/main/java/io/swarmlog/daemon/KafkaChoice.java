@@ -3,10 +3,8 @@ package io.swarmlog.daemon;
 import io.swarmlog.codec.RegistryClient;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,12 +19,6 @@ public sealed interface KafkaChoice {
     ///   passwords.
     /// - `schemas`: where schemas are registered.
     record Existing(SortedMap<String, String> client, Schemas schemas) implements KafkaChoice {
-        private static final String REGISTRY = "swarmlog.registry";
-
-        /// What no client needs and what would cost each of them cycles for nobody.
-        private static final Map<String, Object> QUIET =
-                Map.of("metric.reporters", "", "enable.metrics.push", false);
-
         public Existing {
             client = new TreeMap<>(client);
             if (client.getOrDefault("bootstrap.servers", "").isBlank()) {
@@ -40,7 +32,7 @@ public sealed interface KafkaChoice {
         }
 
         Map<String, Object> settings() {
-            Map<String, Object> settings = new TreeMap<>(QUIET);
+            Map<String, Object> settings = new TreeMap<>(KafkaFile.STANDARD);
             settings.putAll(client);
             return settings;
         }
@@ -53,24 +45,6 @@ public sealed interface KafkaChoice {
             return keys.isEmpty() || roots.isEmpty()
                     ? new RegistryClient.Tls.Nobody()
                     : new RegistryClient.Tls.Files(Path.of(keys), Path.of(keys), Path.of(roots));
-        }
-
-        private static Existing of(SortedMap<String, String> values) {
-            SortedMap<String, String> client = new TreeMap<>(values);
-            Optional<String> registry = Optional.ofNullable(client.remove(REGISTRY));
-            return new Existing(
-                    client,
-                    registry.<Schemas>map(url -> new Schemas.At(URI.create(url)))
-                            .orElseGet(Schemas.OnTopic::new));
-        }
-
-        private SortedMap<String, String> values() {
-            SortedMap<String, String> values = new TreeMap<>(client);
-            switch (schemas) {
-                case Schemas.OnTopic() -> {}
-                case Schemas.At(URI registry) -> values.put(REGISTRY, registry.toString());
-            }
-            return values;
         }
 
         @Override
@@ -92,18 +66,15 @@ public sealed interface KafkaChoice {
     static KafkaChoice of(KafkaChoice told, HostFiles files) throws IOException {
         return switch (told) {
             case Existing existing -> existing;
-            case Embedded embedded ->
-                    PropertyFile.read(files.kafka())
-                            .<KafkaChoice>map(Existing::of)
-                            .orElse(embedded);
+            case Embedded embedded -> KafkaFile.read(files).orElse(embedded);
         };
     }
 
     /// Writes down what the swarm of the host is on, for later starts and other processes.
     default void keep(HostFiles files) throws IOException {
         switch (this) {
-            case Embedded _ -> Files.deleteIfExists(files.kafka());
-            case Existing existing -> PropertyFile.write(files.kafka(), existing.values());
+            case Embedded _ -> KafkaFile.delete(files);
+            case Existing existing -> KafkaFile.write(files, existing);
         }
     }
 }

@@ -49,7 +49,7 @@ public final class PartProcess {
         whileMember(
                 files,
                 host -> {
-                    HostState self = host.inLife(nextLife(files));
+                    HostState self = host.inLife(nextLife(files, host));
                     Parts parts = new Parts();
                     WorkerParts log = parts.add("log", WorkerParts.start(LogWay.of(config, host)));
                     parts.add(
@@ -73,11 +73,13 @@ public final class PartProcess {
                 });
     }
 
-    /// Reports of an earlier life of the agent are void, so each has a number.
-    private static long nextLife(HostFiles files) throws IOException {
+    /// Reports of an earlier life of the agent are void, so each has a number; the host's own counts
+    /// for what ran before as a part of its daemon.
+    private static long nextLife(HostFiles files, HostState host) throws IOException {
         SortedMap<String, String> counted =
                 PropertyFile.read(files.agentLives()).orElseGet(TreeMap::new);
-        long life = Long.parseLong(counted.getOrDefault(LIVES, "0")) + 1;
+        long last = Long.parseLong(counted.getOrDefault(LIVES, "0"));
+        long life = Math.max(last, host.incarnation()) + 1;
         counted.put(LIVES, Long.toString(life));
         PropertyFile.write(files.agentLives(), counted);
         return life;
