@@ -50,17 +50,22 @@ record LogWay(KafkaChoice choice, Map<String, Object> kafka) {
     }
 
     /// Makes the topics of a cluster that was there before: as many copies as it can hold, up to
-    /// three.
+    /// three. A server that was named counts before it is there: topics made meanwhile with a copy
+    /// less could never lose a server.
     void ensureTopics() {
         patiently(
                 "the cluster to take the topics",
                 () -> {
                     try (Admin admin = Admin.create(kafka)) {
-                        int brokers = TopicLayout.brokers(admin);
-                        TopicLayout.ensure(admin, SEATS, (short) Math.min(MOST_COPIES, brokers));
-                        return brokers;
+                        int servers = Math.max(TopicLayout.brokers(admin), named());
+                        TopicLayout.ensure(admin, SEATS, (short) Math.min(MOST_COPIES, servers));
+                        return servers;
                     }
                 });
+    }
+
+    private int named() {
+        return String.valueOf(kafka.get("bootstrap.servers")).split(",", -1).length;
     }
 
     /// Where this process has the numbers of schemas from; closed with the parts.
