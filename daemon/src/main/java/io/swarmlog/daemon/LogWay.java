@@ -37,12 +37,16 @@ record LogWay(KafkaChoice choice, Map<String, Object> kafka) {
         KafkaChoice choice = KafkaChoice.of(config.kafka(), config.files());
         return switch (choice) {
             case KafkaChoice.Embedded _ ->
-                    new LogWay(
-                            choice,
-                            EmbeddedKafka.client(
-                                    new TlsFiles(config.files().identity()), state.ownLog()));
+                    new LogWay(choice, embedded(new TlsFiles(config.files().identity()), state));
             case KafkaChoice.Existing existing -> of(existing);
         };
+    }
+
+    /// A worker has no log of its own.
+    private static Map<String, Object> embedded(TlsFiles tls, HostState state) {
+        return state.isManager()
+                ? EmbeddedKafka.client(tls, state.ownLog())
+                : tls.client(state.bootstrap());
     }
 
     static LogWay of(KafkaChoice.Existing existing) {

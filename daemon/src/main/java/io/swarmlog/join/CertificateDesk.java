@@ -125,7 +125,11 @@ public final class CertificateDesk implements DoorRoutes {
     private DoorAnswer renew(DoorCall call, Caller caller, ClusterImage image, Swarm swarm) {
         NodeId node = new NodeId(caller.name());
         Optional<Member> member = image.members().of(node);
-        if (member.isEmpty() || !caller.swarm().equals(swarm.id().value())) {
+        boolean isNode =
+                CertificateRole.named(caller.unit())
+                        .filter(it -> it != CertificateRole.PUBLISHER)
+                        .isPresent();
+        if (member.isEmpty() || !isNode || !caller.swarm().equals(swarm.id().value())) {
             String why = "the node is no member of the swarm";
             return turnAway(call, caller.name(), why, why);
         }
@@ -135,13 +139,12 @@ public final class CertificateDesk implements DoorRoutes {
     /// Whoever slept past the end of its certificate can't show it, but prove that it is its own:
     /// one of the two that the log knows of it.
     private DoorAnswer renewExpired(DoorCall call, ClusterImage image, Swarm swarm) {
-        JsonNode body = body(call);
-        MemberCertificate shown =
-                new RenewalProof(
-                                body.path("request").asText(""),
-                                body.path("certificate").asText(""),
-                                body.path("signature").asText(""))
-                        .holder();
+        Optional<MemberCertificate> proven = proven(body(call));
+        if (proven.isEmpty()) {
+            String why = "it does not hold the key of the certificate it shows";
+            return turnAway(call, "an unknown host", why, why);
+        }
+        MemberCertificate shown = proven.get();
         String name = shown.subject().name();
         Optional<Member> member = image.members().of(new NodeId(name));
         if (member.filter(it -> isOf(it, shown)).isEmpty()
@@ -150,6 +153,19 @@ public final class CertificateDesk implements DoorRoutes {
             return turnAway(call, name, why, why);
         }
         return renew(call, member.get(), image, swarm);
+    }
+
+    private static Optional<MemberCertificate> proven(JsonNode body) {
+        try {
+            return Optional.of(
+                    new RenewalProof(
+                                    body.path("request").asText(""),
+                                    body.path("certificate").asText(""),
+                                    body.path("signature").asText(""))
+                            .holder());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isOf(Member member, MemberCertificate shown) {
