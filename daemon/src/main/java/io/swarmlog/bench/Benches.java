@@ -26,7 +26,13 @@ public enum Benches {
             LossBench::worker),
     MANAGER_LOST(
             "the leading manager is lost: to the next answer, and to its tasks running elsewhere",
-            LossBench::manager);
+            LossBench::manager),
+    MANAGER_KILLS(
+            "managers are lost at random under a stream of commands: none lost, none done twice",
+            KillsBench::run),
+    CALM(
+            "a busy machine and processes that stop for moments: no node is called down",
+            CalmBench::run);
 
     private final String about;
     private final Bench bench;

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 final class Fleet {
     static final String SERVICE = "steady";
 
-    private static final String IMAGE = "swarmlog-bench";
+    static final String IMAGE = "swarmlog-bench";
     private static final int REPLICAS = 6;
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final Duration LOOK_AT_REST = Duration.ofMillis(200);
@@ -177,8 +177,13 @@ final class Fleet {
         return running;
     }
 
+    /// The answer, of one that is there.
+    static JsonNode asked(TestHost host, String target) throws IOException {
+        return GoJson.parse(Api.at(host.socket()).get(target));
+    }
+
     /// The answer, or an empty list when there is none in time.
-    private static JsonNode read(TestHost host, String target) {
+    static JsonNode read(TestHost host, String target) {
         try {
             return GoJson.parse(within(READ_LIMIT, () -> Api.at(host.socket()).get(target)));
         } catch (IOException _) {

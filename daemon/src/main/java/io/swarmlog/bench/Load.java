@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 /// - `javaCommand`: what runs this program, up to its verb.
 /// - `rounds`: how often each figure is taken, at most [#MOST_ROUNDS].
 /// - `quick`: a look that takes less of everything; its figures are rough.
+/// - `trial`: how long what is random goes on, and of which kind it is.
 /// - `progress`: hears what is going on.
 public record Load(
         Path engine,
@@ -20,9 +21,13 @@ public record Load(
         List<String> javaCommand,
         int rounds,
         boolean quick,
+        Trial trial,
         Consumer<String> progress) {
     private static final String HEAP = "-Xmx";
     public static final int MOST_ROUNDS = 50;
+
+    /// So many kills, or so many minutes, of chance that begins with `seed`.
+    public record Trial(int kills, int minutes, long seed) {}
 
     public Load {
         javaCommand = List.copyOf(javaCommand);

@@ -12,6 +12,13 @@ enum Loss {
             host.kill();
         }
     },
+    /// Its daemon ends at once, with all its parts; engine and containers run on.
+    DAEMON_KILLED("whose daemon was killed") {
+        @Override
+        void strike(TestHost host) throws IOException {
+            host.killDaemon();
+        }
+    },
     /// Nothing goes to it and nothing comes from it; its containers run on.
     CUT_OFF("cut off") {
         @Override

@@ -12,6 +12,10 @@ final class Samples {
         values.add(value);
     }
 
+    boolean isEmpty() {
+        return values.isEmpty();
+    }
+
     double median() {
         return sorted().get(values.size() / 2);
     }

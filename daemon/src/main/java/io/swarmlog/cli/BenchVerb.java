@@ -66,6 +66,24 @@ final class BenchVerb implements Callable<Integer> {
     @Option(names = "--quick", description = "A look that takes less; its figures are rough.")
     private boolean quick;
 
+    @Option(
+            names = "--kills",
+            defaultValue = "20",
+            description = "manager-kills: how many (default: ${DEFAULT-VALUE}).")
+    private int kills = 20;
+
+    @Option(
+            names = "--minutes",
+            defaultValue = "5",
+            description = "calm: how long (default: ${DEFAULT-VALUE}).")
+    private int minutes = 5;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "manager-kills, calm: of what is random (default: ${DEFAULT-VALUE}).")
+    private long seed = 1;
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -123,6 +141,7 @@ final class BenchVerb implements Callable<Integer> {
                 BackgroundDaemon.javaCommand(),
                 rounds != 0 ? rounds : quick ? 1 : STANDARD_ROUNDS,
                 quick,
+                new Load.Trial(kills, minutes, seed),
                 text -> {
                     err.println(text);
                     err.flush();

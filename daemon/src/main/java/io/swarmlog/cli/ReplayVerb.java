@@ -42,6 +42,15 @@ final class ReplayVerb implements Callable<Integer> {
                             + " same swarm.")
     private boolean digest;
 
+    @Option(
+            names = "--digest-at",
+            paramLabel = "NUMBER",
+            description =
+                    "As --digest, of the image right after the input that led to the event of that"
+                            + " number ('swarmlog log' shows it first): to compare managers that have"
+                            + " read on differently far.")
+    private Optional<Long> digestAt = Optional.empty();
+
     @Spec private CommandSpec spec;
 
     private long begunNs = System.nanoTime();
@@ -58,7 +67,12 @@ final class ReplayVerb implements Callable<Integer> {
 
     private int verify(OpenLog log) {
         PrintWriter out = spec.commandLine().getOut();
-        Verdict verdict = Verification.run(log.access().kafka(), log.wires(), this::note);
+        Verdict verdict =
+                Verification.run(
+                        log.access().kafka(),
+                        log.wires(),
+                        digestAt.orElse(Long.MAX_VALUE),
+                        this::note);
         Duration took = Duration.ofNanos(System.nanoTime() - begunNs);
         return switch (verdict) {
             case Verdict.Same same -> {
@@ -77,7 +91,7 @@ final class ReplayVerb implements Callable<Integer> {
 
     private void tell(PrintWriter out, Verdict.Same same, Duration took) {
         String sum = ImageText.digest(same.image());
-        if (digest) {
+        if (digest || digestAt.isPresent()) {
             out.println(sum);
             return;
         }

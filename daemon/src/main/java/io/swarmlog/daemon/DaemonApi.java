@@ -8,6 +8,10 @@ import java.nio.charset.StandardCharsets;
 final class DaemonApi implements SwarmHandler {
     private static final String STATUS = "/swarmlog/status";
 
+    /// What this manager holds the swarm to be, in a line: the number of the last event, and the
+    /// image's digest. Managers that read as far have the same one.
+    private static final String DIGEST = "/swarmlog/digest";
+
     private final SwarmHandler docker;
     private final SwarmHost host;
 
@@ -18,16 +22,17 @@ final class DaemonApi implements SwarmHandler {
 
     @Override
     public boolean owns(String method, String path) {
-        return path.equals(STATUS) || docker.owns(method, path);
+        return path.equals(STATUS) || path.equals(DIGEST) || docker.owns(method, path);
     }
 
     @Override
     public void handle(Exchange exchange) throws Exception {
-        if (!exchange.path().equals(STATUS)) {
+        if (!exchange.path().equals(STATUS) && !exchange.path().equals(DIGEST)) {
             docker.handle(exchange);
             return;
         }
-        HostStatus status = host.status();
+        HostStatus status =
+                exchange.path().equals(DIGEST) ? HostStatus.digest(host.state()) : host.status();
         exchange.answer(
                 status.healthy() ? 200 : 503,
                 "text/plain; charset=utf-8",

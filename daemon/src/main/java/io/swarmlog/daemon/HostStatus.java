@@ -1,6 +1,7 @@
 package io.swarmlog.daemon;
 
 import io.swarmlog.command.api.Membership.State;
+import io.swarmlog.image.ImageText;
 
 /// What `swarmlog status` is told: whether all is well, and lines for people.
 record HostStatus(boolean healthy, String text) {
@@ -16,6 +17,15 @@ record HostStatus(boolean healthy, String text) {
                     new HostStatus(true, "swarm      worker " + self + " at " + address + "\n");
             case State.Manager manager -> managerStatus(manager);
         };
+    }
+
+    /// The last event's number and the digest of the image that a manager follows.
+    static HostStatus digest(State state) {
+        if (state instanceof State.Manager manager) {
+            var image = manager.live().image();
+            return new HostStatus(true, image.sequence() + " " + ImageText.digest(image) + "\n");
+        }
+        return new HostStatus(false, "expected a manager of a swarm, but this host is none now\n");
     }
 
     private static HostStatus managerStatus(State.Manager manager) {

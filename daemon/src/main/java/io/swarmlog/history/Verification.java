@@ -14,31 +14,35 @@ import java.util.function.LongConsumer;
 public final class Verification {
     private Verification() {}
 
-    /// Verifies up to the last event there is at the start. `progress` hears of each event that was
-    /// read, by its number.
+    /// Verifies up to the last event there is at the start, or to the end of the input that led to
+    /// event number `until` when that comes first. `progress` hears of each event that was read, by
+    /// its number.
     public static Replay.Verdict run(
-            Map<String, Object> kafka, Wires wires, LongConsumer progress) {
+            Map<String, Object> kafka, Wires wires, long until, LongConsumer progress) {
         try (LogReader inputs = new LogReader(kafka);
                 LogReader events = new LogReader(kafka)) {
             Iterator<Logged<EventRecord>> read = events.all(Topics.EVENTS, wires.events());
-            Iterator<EventRecord> recorded = counted(read, progress);
+            Iterator<EventRecord> recorded = counted(read, until, progress);
             return Replay.verify(
                     whileAny(inputs.all(Topics.INPUTS, wires.inputs()), recorded), recorded);
         }
     }
 
     private static Iterator<EventRecord> counted(
-            Iterator<Logged<EventRecord>> read, LongConsumer progress) {
+            Iterator<Logged<EventRecord>> read, long until, LongConsumer progress) {
         return new Iterator<>() {
+            private boolean ended = until <= 0;
+
             @Override
             public boolean hasNext() {
-                return read.hasNext();
+                return !ended && read.hasNext();
             }
 
             @Override
             public EventRecord next() {
                 EventRecord event = read.next().value();
                 progress.accept(event.sequence());
+                ended = event.last() && event.sequence() >= until;
                 return event;
             }
         };

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,6 +38,19 @@ final class Signals {
 
     static void continueAll(List<ProcessHandle> all) throws IOException {
         send("CONT", all.stream().map(ProcessHandle::pid).toList());
+    }
+
+    /// Stops time for a process and lets it go on, by one program that is before others on a busy
+    /// machine: a second program would begin late.
+    static void pause(ProcessHandle process, Duration time) throws IOException {
+        String script = "kill -STOP $0; sleep $1; kill -CONT $0";
+        String pid = Long.toString(process.pid());
+        String seconds = String.format(Locale.ROOT, "%.3f", time.toMillis() / 1000.0);
+        Programs.run(
+                        Map.of(),
+                        LIMIT.plus(time),
+                        List.of("nice", "-n", "-20", "bash", "-c", script, pid, seconds))
+                .ok();
     }
 
     /// Some may have ended meanwhile.

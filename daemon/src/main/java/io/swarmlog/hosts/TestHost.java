@@ -276,14 +276,12 @@ public final class TestHost {
         Signals.stopAll(all::processes);
     }
 
-    /// Stops time for the daemon alone.
-    public void pauseDaemon() throws IOException {
-        Signals.stopAll(() -> find(daemonWords()).stream().toList());
-    }
-
-    /// Stops time for the engine alone.
-    public void pauseEngine() throws IOException {
-        Signals.stopAll(() -> find(engineWords()).stream().toList());
+    /// Stops time for the daemon alone, or for the engine alone, for so long.
+    public void pauseFor(boolean engine, Duration time) throws IOException {
+        Optional<ProcessHandle> found = find(engine ? engineWords() : daemonWords());
+        if (found.isPresent()) {
+            Signals.pause(found.get(), time);
+        }
     }
 
     /// Lets time go on.

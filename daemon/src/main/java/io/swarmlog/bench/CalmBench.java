@@ -1,0 +1,133 @@
+package io.swarmlog.bench;
+
+import io.swarmlog.hosts.Plan;
+import io.swarmlog.hosts.TestHost;
+import io.swarmlog.hosts.TestHosts;
+import io.swarmlog.log.Event;
+import io.swarmlog.log.EventRecord;
+import io.swarmlog.model.NodeState;
+import io.swarmlog.model.ServiceId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/// Three managers on a machine all of whose cores are busy, with processes of theirs that stop for
+/// moments: nobody is lost, and nobody may be called so.
+final class CalmBench {
+    private static final int HOSTS = 3;
+
+    /// The longest moment for which a process stops, and the longest time until the next one does.
+    private static final int PAUSE_MS = 1_200;
+
+    private static final int REST_MS = 4_000;
+    private static final Duration PACE = Duration.ofSeconds(1);
+
+    private final Load load;
+    private final TestHosts hosts;
+    private int pauses;
+
+    private CalmBench(Load load, TestHosts hosts) {
+        this.load = load;
+        this.hosts = hosts;
+    }
+
+    /// @throws IOException when a node was called down
+    static List<BenchRow> run(Load load) throws IOException, InterruptedException {
+        try (Scope scope = new Scope()) {
+            load.say("bringing up " + HOSTS + " hosts ...");
+            String name = "bc" + ProcessHandle.current().pid();
+            Plan plan = new Plan(name, HOSTS, true, load.daemonCommand(), false);
+            TestHosts hosts = scope.add(TestHosts.up(plan));
+            Fleet.begin(hosts, HOSTS);
+            return new CalmBench(load, hosts).measure(scope);
+        }
+    }
+
+    private List<BenchRow> measure(Scope scope) throws IOException, InterruptedException {
+        TestHost first = hosts.host(1);
+        long before = KillsProof.history(first).getLast().sequence();
+        List<Process> busy = saturate(scope);
+        CommandStream stream = CommandStream.begin(hosts, PACE, load.trial().seed());
+        try (stream) {
+            disturb();
+        } finally {
+            busy.forEach(Process::destroyForcibly);
+        }
+        List<EventRecord> events =
+                KillsProof.history(first).stream().filter(it -> it.sequence() > before).toList();
+        return rows(events, stream.sent());
+    }
+
+    /// A process that computes for each core, no longer than the benchmark.
+    private List<Process> saturate(Scope scope) throws IOException {
+        List<Process> busy = new ArrayList<>();
+        String limit = (load.trial().minutes() + 2) * 60 + "";
+        for (int core = 0; core < Runtime.getRuntime().availableProcessors(); core++) {
+            Process made =
+                    new ProcessBuilder("bash", "-c", "ulimit -t " + limit + "; while :; do :; done")
+                            .start();
+            busy.add(scope.add(made, made::destroyForcibly));
+        }
+        return busy;
+    }
+
+    private void disturb() throws IOException, InterruptedException {
+        Random random = new Random(load.trial().seed());
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(load.trial().minutes());
+        while (System.nanoTime() < end) {
+            Thread.sleep(random.nextInt(REST_MS));
+            TestHost host = hosts.host(1 + random.nextInt(HOSTS));
+            boolean engine = random.nextBoolean();
+            Duration time = Duration.ofMillis(1 + random.nextInt(PAUSE_MS));
+            host.pauseFor(engine, time);
+            pauses++;
+            if (pauses % 20 == 0) {
+                load.say(pauses + " pauses ...");
+            }
+        }
+    }
+
+    private List<BenchRow> rows(List<EventRecord> events, List<Sent> sent) throws IOException {
+        List<EventRecord> down = called(events, NodeState.DOWN);
+        long failed = sent.stream().filter(it -> !it.isAcknowledged()).count();
+        if (!down.isEmpty()) {
+            throw new IOException("expected no node to be called down, but: " + down);
+        }
+        return List.of(
+                new BenchRow("processes paused", pauses, "", "up to 1.2 s each"),
+                new BenchRow("nodes called down", down.size(), "", ""),
+                new BenchRow(
+                        "nodes called suspect", called(events, NodeState.UNKNOWN).size(), "", ""),
+                new BenchRow("leads that moved", leads(events), "", ""),
+                new BenchRow("tasks started anew", restarted(events), "", "of a steady service"),
+                new BenchRow("commands that failed", failed, "", "of " + sent.size()));
+    }
+
+    private static List<EventRecord> called(List<EventRecord> events, NodeState state) {
+        return events.stream()
+                .filter(it ->
+                        it.event() instanceof Event.NodeStateChanged changed
+                                && changed.state() == state)
+                .toList();
+    }
+
+    private static long leads(List<EventRecord> events) {
+        return events.stream().filter(it -> it.event() instanceof Event.LeaderChanged).count();
+    }
+
+    private long restarted(List<EventRecord> events) throws IOException {
+        var service = Fleet.asked(hosts.host(1), "/services/" + Fleet.SERVICE);
+        ServiceId steady = new ServiceId(service.path("ID").asText());
+        long restarted = 0;
+        for (EventRecord event : events) {
+            if (event.event() instanceof Event.TasksCreated created
+                    && created.service().equals(steady)) {
+                restarted += created.tasks().size();
+            }
+        }
+        return restarted;
+    }
+}
