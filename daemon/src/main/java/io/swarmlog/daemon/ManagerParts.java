@@ -10,6 +10,7 @@ import io.swarmlog.codec.SchemaIds;
 import io.swarmlog.codec.Wires;
 import io.swarmlog.command.ca.Vault;
 import io.swarmlog.command.ledger.Ledger;
+import io.swarmlog.command.ledger.LogHealth;
 import io.swarmlog.door.DoorServer;
 import io.swarmlog.follow.Follower;
 import io.swarmlog.join.CertificateDesk;
@@ -70,7 +71,11 @@ final class ManagerParts implements MemberLog, AutoCloseable {
             Check.that(
                     follower.awaitCaughtUp(CATCH_UP_LIMIT),
                     "expected the log to be read within " + CATCH_UP_LIMIT + ", but it is not");
-            ledger = parts.add("ledger", new Ledger(inputs, follower));
+            LogHealth health =
+                    broker.isPresent()
+                            ? parts.add("health", new QuorumWatch(kafka))
+                            : LogHealth.UNWATCHED;
+            ledger = parts.add("ledger", new Ledger(inputs, follower, health));
             parts.add("door", door(state, tls, schemas, vault));
             sameIds =
                     schemas instanceof EmbeddedRegistry own

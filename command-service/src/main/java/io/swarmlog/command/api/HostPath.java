@@ -8,6 +8,8 @@ import io.swarmlog.command.json.GoJson;
 import io.swarmlog.command.json.HostWriter;
 import io.swarmlog.image.ClusterImage;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /// `GET /info`: the engine's answer with our `Swarm` part in it.
@@ -59,9 +61,17 @@ final class HostPath implements Family {
             case Membership.State.Manager manager ->
                     HostWriter.manager(
                             new HostWriter.Self(manager.self().value(), manager.address()),
+                            manager.log().lostSince().map(HostPath::noQuorum).orElse(""),
                             remotes(manager.live().image()),
                             manager.live().image());
         };
+    }
+
+    private static String noQuorum(Instant since) {
+        return "The swarm does not have a leader since "
+                + since.truncatedTo(ChronoUnit.SECONDS)
+                + ": too few managers are online. What is shown is as it was then; nothing can be"
+                + " changed; tasks run on.";
     }
 
     private static ObjectNode outside(String id, String address, String state, String error) {

@@ -8,6 +8,7 @@ import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.view.Feed;
 import io.swarmlog.follow.LiveImage;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -19,6 +20,7 @@ public final class SwarmApi implements SwarmHandler {
     private final Access access;
     private final Feed feed = new Feed();
     private final List<Family> families;
+    private final InstantSource clock;
 
     public SwarmApi(Membership membership, EngineApi engine, InstantSource clock) {
         this(membership, engine, clock, new SplittableRandom());
@@ -27,6 +29,7 @@ public final class SwarmApi implements SwarmHandler {
     /// With the chance that services sent without a name are named by.
     public SwarmApi(
             Membership membership, EngineApi engine, InstantSource clock, RandomGenerator chance) {
+        this.clock = clock;
         access = new Access(membership);
         families =
                 List.of(
@@ -56,6 +59,9 @@ public final class SwarmApi implements SwarmHandler {
     public void handle(Exchange exchange) throws IOException {
         if (access.membership().state() instanceof Membership.State.Manager manager) {
             feed.follow(manager.live());
+            manager.log()
+                    .lostSince()
+                    .ifPresent(since -> exchange.stale(Duration.between(since, clock.instant())));
         }
         Call call = new Call(exchange);
         try {

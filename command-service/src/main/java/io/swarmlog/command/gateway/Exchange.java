@@ -2,6 +2,7 @@ package io.swarmlog.command.gateway;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -27,6 +28,10 @@ public interface Exchange {
 
     /// The whole body; bounded by the gateway (413 beyond).
     byte[] body();
+
+    /// Says with the answer to come that what it tells is that old, and may not be so any more (HTTP
+    /// `Age` and `Warning` 110, RFC 9111 and 7234).
+    void stale(Duration age);
 
     /// Answers with a whole body. Headers that every answer has (Api-Version, Server, …) are added.
     void answer(int status, String contentType, byte[] body);

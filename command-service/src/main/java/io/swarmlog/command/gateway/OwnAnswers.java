@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -26,7 +27,16 @@ final class OwnAnswers {
     /// @param bodiless the request was HEAD
     /// @param minor the minor HTTP version it speaks
     /// @param keep the connection stays open afterwards
-    record Style(boolean bodiless, int minor, boolean keep) {}
+    /// @param age of what is told; zero when it is fresh
+    record Style(boolean bodiless, int minor, boolean keep, Duration age) {
+        Style(boolean bodiless, int minor, boolean keep) {
+            this(bodiless, minor, keep, Duration.ZERO);
+        }
+
+        Style withAge(Duration old) {
+            return new Style(bodiless, minor, keep, old);
+        }
+    }
 
     /// Docker's form of an error.
     static byte[] message(String text) {
@@ -84,6 +94,10 @@ final class OwnAnswers {
         head.append("Server: ").append(face.server()).append("\r\n");
         if (status >= 400 && contentType.startsWith("text/plain")) {
             head.append("X-Content-Type-Options: nosniff\r\n");
+        }
+        if (!style.age().isZero()) {
+            head.append("Age: ").append(style.age().toSeconds()).append("\r\n");
+            head.append("Warning: 110 swarmlog \"no quorum: this is as it was then\"\r\n");
         }
         String now = DATE.format(ZonedDateTime.now(ZoneOffset.UTC));
         return head.append("Date: ").append(now).append("\r\n");

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.swarmlog.command.gateway.OwnAnswers.Style;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -21,6 +22,7 @@ final class OwnExchange implements Exchange, Runnable {
     private final OwnRequest request;
     private final byte[] body;
     private final AnswerStream stream;
+    private Style style;
     private final AtomicBoolean answered = new AtomicBoolean();
     private final AtomicBoolean finished = new AtomicBoolean();
     private final List<Runnable> goneActions = new ArrayList<>();
@@ -32,7 +34,8 @@ final class OwnExchange implements Exchange, Runnable {
         this.front = front;
         this.request = request;
         this.body = request.body();
-        this.stream = new AnswerStream(channel, request.style(), () -> finish(true));
+        this.style = request.style();
+        this.stream = new AnswerStream(channel, style, () -> finish(true));
     }
 
     OwnRequest request() {
@@ -112,10 +115,14 @@ final class OwnExchange implements Exchange, Runnable {
     }
 
     @Override
+    public void stale(Duration age) {
+        style = style.withAge(age);
+    }
+
+    @Override
     public void answer(int status, String contentType, byte[] bytes) {
         begin();
         EngineFace face = front.watch().face();
-        Style style = request.style();
         channel.writeAndFlush(
                 OwnAnswers.whole(face, status, contentType, bytes, style), channel.voidPromise());
         finish(true);
@@ -125,7 +132,7 @@ final class OwnExchange implements Exchange, Runnable {
     public OutputStream stream(int status, String contentType) throws IOException {
         begin();
         EngineFace face = front.watch().face();
-        stream.start(OwnAnswers.streamHead(face, status, contentType, request.style()));
+        stream.start(OwnAnswers.streamHead(face, status, contentType, style));
         return stream;
     }
 

@@ -21,9 +21,10 @@ public final class HostWriter {
         return head(self, state, error, false, managers).node();
     }
 
-    /// The part of a manager.
-    public static ObjectNode manager(Self self, List<Remote> managers, ClusterImage image) {
-        GoObject out = head(self, "active", "", true, managers);
+    /// The part of a manager; `error` says what is wrong with the swarm, if anything is.
+    public static ObjectNode manager(
+            Self self, String error, List<Remote> managers, ClusterImage image) {
+        GoObject out = head(self, "active", error, true, managers);
         long leading = image.nodes().values().stream().filter(HostWriter::isManager).count();
         out.add("Nodes", image.nodes().size()).add("Managers", leading);
         image.swarm().ifPresent(swarm -> out.put("Cluster", SwarmWriter.cluster(swarm)));

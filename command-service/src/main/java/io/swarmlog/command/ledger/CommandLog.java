@@ -4,7 +4,9 @@ import io.swarmlog.image.ClusterImage;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.Reason;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// The log as somebody with a wish sees it. Calls block (use a virtual thread) and are bounded.
 public interface CommandLog {
@@ -18,6 +20,12 @@ public interface CommandLog {
 
         /// Nothing was heard in time: it may or may not be done. The text says why and what to do.
         record Unknown(String message) implements Outcome {}
+    }
+
+    /// Since when the log takes nothing, as too few managers are there; empty while it does. What
+    /// is read meanwhile is as old as that.
+    default Optional<Instant> lostSince() {
+        return Optional.empty();
     }
 
     /// Appends `command` for `principal` and waits for its outcome.

@@ -11,6 +11,7 @@ import io.swarmlog.log.InputRecord;
 import io.swarmlog.log.Origin;
 import io.swarmlog.model.Reason;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,14 @@ public final class Ledger implements CommandLog, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
+    /// SwarmKit's text (`manager/state/raft`, `ErrLostLeadership` and proxies), which users know.
+    private static final String NO_LEADER =
+            "rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that"
+                    + " too few managers are online. Make sure more than half of the managers are"
+                    + " online.";
+
     private final InputAppender inputs;
+    private final LogHealth health;
     private final Duration deadline;
     private final Semaphore room;
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
@@ -50,20 +58,39 @@ public final class Ledger implements CommandLog, AutoCloseable {
     private record Waiting(List<EventRecord> events, CompletableFuture<Outcome> outcome) {}
 
     public Ledger(InputAppender inputs, LiveImage live) {
-        this(inputs, live, DEADLINE, MAX_WAITING);
+        this(inputs, live, LogHealth.UNWATCHED);
     }
 
-    Ledger(InputAppender inputs, LiveImage live, Duration deadline, int maxWaiting) {
+    /// While `health` says that the log takes nothing, commands are refused at once.
+    public Ledger(InputAppender inputs, LiveImage live, LogHealth health) {
+        this(inputs, live, health, DEADLINE, MAX_WAITING);
+    }
+
+    Ledger(
+            InputAppender inputs,
+            LiveImage live,
+            LogHealth health,
+            Duration deadline,
+            int maxWaiting) {
         this.inputs = inputs;
+        this.health = health;
         this.deadline = deadline;
         room = new Semaphore(maxWaiting);
         subscription = live.subscribe(this::advanced);
     }
 
     @Override
+    public Optional<Instant> lostSince() {
+        return health.lostSince();
+    }
+
+    @Override
     public Outcome submit(Input.Command command, String principal) {
         if (closed) {
             return stopping();
+        }
+        if (health.lostSince().isPresent()) {
+            return new Outcome.Refused(Reason.UNKNOWN, NO_LEADER);
         }
         if (!room.tryAcquire()) {
             return new Outcome.Refused(

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -104,6 +105,11 @@ final class PlayedExchange implements Exchange {
     @Override
     public byte[] body() {
         return body.clone();
+    }
+
+    @Override
+    public void stale(Duration age) {
+        throw new AssertionError("expected a log that serves, but it is " + age + " behind");
     }
 
     @Override

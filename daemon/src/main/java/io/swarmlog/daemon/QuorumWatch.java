@@ -1,0 +1,90 @@
+package io.swarmlog.daemon;
+
+import io.swarmlog.command.ledger.LogHealth;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeMetadataQuorumOptions;
+import org.apache.kafka.clients.admin.QuorumInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Whether enough managers are there for the log to take anything: asks the quorum each second. The
+/// leader of a quorum that lost its majority resigns, so it is enough to look for one.
+final class QuorumWatch implements LogHealth, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(QuorumWatch.class);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+
+    /// A failover takes less; until then commands wait for it.
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    private final Admin admin;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile Instant heard = Instant.now();
+    private volatile boolean lost;
+
+    QuorumWatch(Map<String, Object> kafka) {
+        admin = Admin.create(kafka);
+        thread = Thread.ofVirtual().name("quorum-watch").start(this::run);
+    }
+
+    private void run() {
+        try {
+            while (!closing.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+                look();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() throws InterruptedException {
+        boolean serves = serves();
+        Instant now = Instant.now();
+        if (serves) {
+            heard = now;
+        }
+        boolean isLost = heard.plus(PATIENCE).isBefore(now);
+        if (isLost != lost) {
+            lost = isLost;
+            LOG.atWarn()
+                    .addKeyValue("since", heard)
+                    .log(isLost ? "too few managers are there" : "enough managers are there again");
+        }
+    }
+
+    private boolean serves() throws InterruptedException {
+        try {
+            QuorumInfo quorum =
+                    admin.describeMetadataQuorum(
+                                    new DescribeMetadataQuorumOptions()
+                                            .timeoutMs((int) ANSWER.toMillis()))
+                            .quorumInfo()
+                            .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+            return quorum.leaderId() >= 0;
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.atDebug().setCause(e).log("the quorum does not answer");
+            return false;
+        }
+    }
+
+    @Override
+    public Optional<Instant> lostSince() {
+        return lost ? Optional.of(heard) : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        thread.interrupt();
+        admin.close(Duration.ZERO);
+    }
+}
