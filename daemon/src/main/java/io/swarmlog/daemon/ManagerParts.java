@@ -3,6 +3,7 @@ package io.swarmlog.daemon;
 import io.swarmlog.append.InputAppender;
 import io.swarmlog.broker.BrokerConfig;
 import io.swarmlog.broker.EmbeddedKafka;
+import io.swarmlog.broker.ForcedQuorum;
 import io.swarmlog.broker.TlsFiles;
 import io.swarmlog.broker.TopicLayout;
 import io.swarmlog.codec.AvroWires;
@@ -45,6 +46,12 @@ final class ManagerParts implements MemberLog, AutoCloseable {
     private final Follower follower;
     private final InputAppender inputs;
     private final Ledger ledger;
+
+    /// Makes the log's files those of a quorum of this manager alone; nothing may run on them.
+    static void forceNewCluster(DaemonConfig config, HostState alone) throws IOException {
+        TlsFiles tls = new TlsFiles(config.files().identity());
+        ForcedQuorum.rebuild(broker(config.files(), alone, tls));
+    }
 
     /// Starts them; returns when the log was read to its end.
     static ManagerParts start(DaemonConfig config, HostState state, Supplier<Vault> vault)

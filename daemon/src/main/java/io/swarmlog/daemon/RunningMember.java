@@ -126,6 +126,11 @@ final class RunningMember implements AutoCloseable {
                 new Input.AdmitNode(self.node(), self.role(), founding.certificate()));
     }
 
+    /// Has a command of the host itself done.
+    void submit(Input.Command command) {
+        manager.ifPresent(it -> submit(it.ledger(), command));
+    }
+
     private static void submit(CommandLog log, Input.Command command) {
         switch (log.submit(command, SwarmHost.LOCAL_USER)) {
             case CommandLog.Outcome.Accepted _ -> {}

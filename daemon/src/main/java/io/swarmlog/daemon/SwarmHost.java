@@ -123,11 +123,12 @@ final class SwarmHost implements Membership, AutoCloseable {
     public String init(SwarmReader.Init request) {
         change.lock();
         try {
+            Optional<HostState> member = HostState.read(config.files().state());
+            if (request.forceNewCluster() && member.isPresent()) {
+                return forceNewCluster(member.get());
+            }
             if (!(state instanceof State.Inactive)) {
                 throw new Refusal(503, MEMBER_ALREADY);
-            }
-            if (request.forceNewCluster()) {
-                throw Refusal.missing("--force-new-cluster");
             }
             HostState.Place place = HostAddresses.place(config, request);
             return found(request, place);
@@ -136,6 +137,20 @@ final class SwarmHost implements Membership, AutoCloseable {
         } finally {
             change.unlock();
         }
+    }
+
+    /// Goes on with this manager alone: the others are lost for good.
+    private String forceNewCluster(HostState last) throws IOException {
+        if (!last.isManager()) {
+            throw new Refusal(503, MEMBER_ALREADY);
+        }
+        running.ifPresent(this::stop);
+        HostState alone = nextLife(last.withDoors(List.of(last.place().door())));
+        ManagerParts.forceNewCluster(config, alone);
+        RunningMember started = start(alone, Optional.empty());
+        started.submit(new Input.ForceNewCluster(alone.node()));
+        serve(started);
+        return alone.node().value();
     }
 
     private String found(SwarmReader.Init request, HostState.Place place) throws IOException {

@@ -80,6 +80,7 @@ public final class InputText {
                             + names.of(new NodeId(nonEmpty(e.node())))
                             + (e.force() ? " by force" : "");
             case Input.AdmitNode e -> "admit node " + e.node() + " as " + role(e.role());
+            case Input.ForceNewCluster e -> "go on with manager " + names.of(e.node()) + " alone";
             case Input.CertifyNode e ->
                     "certify node " + names.of(e.node()) + " as " + role(e.role());
         };

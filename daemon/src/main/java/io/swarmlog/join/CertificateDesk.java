@@ -255,6 +255,7 @@ public final class CertificateDesk implements DoorRoutes {
     /// Where the managers' doors are.
     public static List<String> doors(ClusterImage image) {
         return image.nodes().values().stream()
+                .filter(node -> node.spec().role() == NodeSpec.Role.MANAGER)
                 .map(node -> node.registration().address().managerHostPort())
                 .filter(address -> !address.isEmpty())
                 .toList();

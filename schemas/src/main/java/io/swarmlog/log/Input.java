@@ -114,6 +114,10 @@ public sealed interface Input {
     /// A member has another certificate: renewed, of another role, or under another root.
     record CertifyNode(NodeId node, NodeSpec.Role role, String certificate) implements Command {}
 
+    /// The quorum was lost and rebuilt with this manager alone (`swarm init --force-new-cluster`):
+    /// the others are managers no more.
+    record ForceNewCluster(NodeId node) implements Command {}
+
     // ---- what nodes say
 
     /// A node is (again) here. A new incarnation makes every report of older ones void.

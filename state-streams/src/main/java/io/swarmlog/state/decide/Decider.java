@@ -48,6 +48,7 @@ public final class Decider {
             case Input.RemoveNode wish -> NodeWishes.remove(turn, wish);
             case Input.AdmitNode wish -> MemberWishes.admit(turn, wish);
             case Input.CertifyNode wish -> MemberWishes.certify(turn, wish);
+            case Input.ForceNewCluster wish -> MemberWishes.forceNewCluster(turn, wish);
         }
     }
 

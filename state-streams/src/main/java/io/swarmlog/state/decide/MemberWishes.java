@@ -2,12 +2,15 @@ package io.swarmlog.state.decide;
 
 import io.swarmlog.image.Member;
 import io.swarmlog.image.Members;
+import io.swarmlog.image.Node;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeId;
+import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.Reason;
 import io.swarmlog.state.admit.Refusal;
 import io.swarmlog.state.turn.Turn;
+import java.util.List;
 import java.util.Optional;
 
 /// Who becomes a member, with which certificate, and who leads. Whether a host has the right to it
@@ -40,6 +43,27 @@ final class MemberWishes {
         }
         turn.emit(new Event.NodeCertified(wish.node(), wish.role(), wish.certificate()));
         RootRotations.settle(turn);
+    }
+
+    /// All other managers become workers, as soon as they are there again.
+    static void forceNewCluster(Turn turn, Input.ForceNewCluster wish) {
+        List<Node> others =
+                turn.image().nodes().values().stream()
+                        .filter(node -> node.spec().role() == NodeSpec.Role.MANAGER)
+                        .filter(node -> !node.id().equals(wish.node()))
+                        .toList();
+        for (Node node : others) {
+            NodeSpec spec = node.spec();
+            turn.emit(
+                    new Event.NodeUpdated(
+                            node.id(),
+                            new NodeSpec(
+                                    spec.name(),
+                                    spec.labels(),
+                                    NodeSpec.Role.WORKER,
+                                    spec.availability())));
+        }
+        turn.emit(new Event.LeaderChanged(wish.node()));
     }
 
     /// A manager that leads already, or an earlier life of one, changes nothing.
