@@ -106,7 +106,7 @@ final class ManagerParts implements MemberLog, AutoCloseable {
         broker.get().onLost(number -> seemsGone(deciding, number));
         parts.add(
                 "keeper",
-                new ManagerKeeper(
+                new QuorumKeeper(
                         state, broker.get().voter(), this, inputs, deciding.control()::deciding));
     }
 

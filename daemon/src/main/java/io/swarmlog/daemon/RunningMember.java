@@ -193,7 +193,7 @@ final class RunningMember implements AutoCloseable {
     /// vote once its copies are elsewhere.
     boolean isFreeOfTheLog() {
         return manager.isEmpty()
-                || ManagerKeeper.awaitNoVoter(
+                || QuorumKeeper.awaitNoVoter(
                         log.kafka(), Math.toIntExact(host.self().number()), QUORUM_LIMIT);
     }
 

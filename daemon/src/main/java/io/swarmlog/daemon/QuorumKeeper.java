@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
 /// ```
 ///
 /// What can't be done now (a manager is down, the quorum would be lost) is tried again.
-final class ManagerKeeper implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ManagerKeeper.class);
+final class QuorumKeeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(QuorumKeeper.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
     /// Moving copies takes as long as the log is large; what is not done is looked at again.
@@ -57,7 +57,7 @@ final class ManagerKeeper implements AutoCloseable {
     private boolean leads;
     private boolean votes;
 
-    ManagerKeeper(
+    QuorumKeeper(
             HostState host,
             EmbeddedKafka.Voter voter,
             MemberLog log,
@@ -72,7 +72,7 @@ final class ManagerKeeper implements AutoCloseable {
         this.admin = Admin.create(log.kafka());
         this.quorum = new Quorum(admin);
         this.copies = new Copies(admin);
-        this.thread = Thread.ofVirtual().name("manager-keeper").start(this::run);
+        this.thread = Thread.ofVirtual().name("quorum-keeper").start(this::run);
     }
 
     private void run() {
