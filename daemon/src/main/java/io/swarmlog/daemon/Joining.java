@@ -54,6 +54,19 @@ final class Joining {
         return host;
     }
 
+    /// Makes the host's files those of the other role, in a new life. A worker has no log.
+    static HostState takeRole(HostFiles files, HostState host, Grant grant, NodeKey key)
+            throws IOException {
+        HostState next = host.as(grant);
+        next.write(files.state());
+        if (!next.isManager()) {
+            Folders.delete(files.log());
+            Folders.delete(files.streams());
+        }
+        keep(files, grant, key);
+        return next;
+    }
+
     /// Writes down a grant and the key it is for.
     static void keep(HostFiles files, Grant grant, NodeKey key) throws IOException {
         if (grant.vaultKey().isPresent()) {

@@ -47,13 +47,14 @@ final class SwarmHost implements Membership, AutoCloseable {
                     + " and join another one.";
     private static final String NO_MEMBER = "This node is not part of a swarm";
 
-    /// Between two tries to change the role, while managers can't be reached.
-    private static final Duration ROLE_RETRY = Duration.ofSeconds(1);
+    /// Between two tries to start or to change the role, while managers can't be reached.
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final DaemonConfig config;
     private final EngineClient engine;
     private final HostSecrets secrets;
     private final ReentrantLock change = new ReentrantLock();
+    private boolean closed;
     private volatile State state = new State.Inactive();
     private volatile Consumer<LiveImage> onServing = _ -> {};
     private Optional<RunningMember> running = Optional.empty();
@@ -103,13 +104,25 @@ final class SwarmHost implements Membership, AutoCloseable {
         return host;
     }
 
+    /// Tried until it goes well: too few managers may be there yet.
     private void resume(HostState host) {
+        while (!tryToResume(host)) {
+            LockSupport.parkNanos(RETRY.toNanos());
+        }
+    }
+
+    private boolean tryToResume(HostState host) {
         change.lock();
         try {
+            if (closed || !(state instanceof State.Pending)) {
+                return true;
+            }
             serve(start(host, Optional.empty()));
+            return true;
         } catch (IOException | RuntimeException e) {
             LOG.atError().setCause(e).log("the swarm does not start on this node");
             state = pending(host, "The swarm does not start on this node: " + e.getMessage());
+            return false;
         } finally {
             change.unlock();
         }
@@ -187,7 +200,16 @@ final class SwarmHost implements Membership, AutoCloseable {
         HostState host = started.host();
         onServing.accept(started.live());
         state = started.state();
-        watch = Optional.of(new MemberWatch(started.live(), host, new Changes(host)));
+        watch =
+                Optional.of(
+                        new MemberWatch(
+                                started.live(),
+                                host,
+                                new MemberNews(
+                                        config.files(),
+                                        host.whenInitialised(),
+                                        this::learned,
+                                        this::become)));
         LOG.atInfo()
                 .addKeyValue("node", host.node())
                 .addKeyValue("role", host.self().role())
@@ -195,30 +217,9 @@ final class SwarmHost implements Membership, AutoCloseable {
                 .log("the swarm serves on this node");
     }
 
-    /// What the member itself learns of its place in the swarm.
-    private final class Changes implements MemberWatch.Listener {
-        private HostState host;
-
-        Changes(HostState host) {
-            this.host = host.whenInitialised();
-        }
-
-        @Override
-        public void doors(List<String> doors) {
-            host = host.withDoors(doors);
-            try {
-                host.write(config.files().state());
-            } catch (IOException e) {
-                LOG.atWarn().setCause(e).log("where the managers are can't be written down");
-            }
-            if (state instanceof State.Worker) {
-                state = new State.Worker(host.node(), host.address(), doors);
-            }
-        }
-
-        @Override
-        public void role(NodeSpec.Role wanted) {
-            Thread.ofVirtual().name("role-change").start(() -> become(host, wanted));
+    private void learned(HostState host) {
+        if (state instanceof State.Worker) {
+            state = new State.Worker(host.node(), host.address(), host.doors());
         }
     }
 
@@ -271,7 +272,7 @@ final class SwarmHost implements Membership, AutoCloseable {
     /// or the operator wants something else.
     private void become(HostState host, NodeSpec.Role wanted) {
         while (isStill(host) && !tryToBecome(host, wanted)) {
-            LockSupport.parkNanos(ROLE_RETRY.toNanos());
+            LockSupport.parkNanos(RETRY.toNanos());
         }
     }
 
@@ -299,14 +300,8 @@ final class SwarmHost implements Membership, AutoCloseable {
             }
             state = pending(host, "The role of this node is changing.");
             stop(member);
-            HostState next = host.as(grant);
-            next.write(config.files().state());
-            if (wanted == NodeSpec.Role.WORKER) {
-                Folders.delete(config.files().log());
-                Folders.delete(config.files().streams());
-            }
-            Joining.keep(config.files(), grant, key);
-            serve(start(next, Optional.empty()));
+            HostState next = Joining.takeRole(config.files(), host, grant, key);
+            Thread.ofVirtual().name("resume").start(() -> resume(next));
             return true;
         } catch (IOException | RuntimeException e) {
             LOG.atWarn().addKeyValue("wanted", wanted).setCause(e).log("the role can't change yet");
@@ -406,6 +401,7 @@ final class SwarmHost implements Membership, AutoCloseable {
     public void close() {
         change.lock();
         try {
+            closed = true;
             running.ifPresent(this::stop);
         } finally {
             change.unlock();
