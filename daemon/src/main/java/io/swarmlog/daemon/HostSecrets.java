@@ -12,9 +12,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The secrets a manager's host keeps.
 final class HostSecrets {
+    private static final Logger LOG = LoggerFactory.getLogger(HostSecrets.class);
+
     private static final int UNAUTHORIZED = 401;
 
     private final HostFiles files;
@@ -78,5 +82,14 @@ final class HostSecrets {
     /// An unlock key, sealed.
     Sealed freshUnlockKey() {
         return vault().seal(UnlockKey.generate(chance).text());
+    }
+
+    /// As [#clear]; what can't be removed is told in the program's log.
+    void forget() {
+        try {
+            clear();
+        } catch (IOException e) {
+            LOG.atError().setCause(e).log("the files of the swarm can't be removed");
+        }
     }
 }

@@ -33,6 +33,9 @@ final class RunningMember implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final Logger LOG = LoggerFactory.getLogger(RunningMember.class);
 
+    /// Who a command comes from when the host itself has it done.
+    static final String LOCAL_USER = "local";
+
     /// How long is waited at a time for the quorum to go on without this host.
     private static final Duration QUORUM_LIMIT = Duration.ofSeconds(30);
 
@@ -132,7 +135,7 @@ final class RunningMember implements AutoCloseable {
     }
 
     private static void submit(CommandLog log, Input.Command command) {
-        switch (log.submit(command, SwarmHost.LOCAL_USER)) {
+        switch (log.submit(command, LOCAL_USER)) {
             case CommandLog.Outcome.Accepted _ -> {}
             case CommandLog.Outcome.Refused(var reason, String message) ->
                     throw new Refusal(reason.httpStatus(), message);

@@ -39,9 +39,6 @@ import org.slf4j.LoggerFactory;
 final class SwarmHost implements Membership, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SwarmHost.class);
 
-    /// Who a command comes from when it came over the daemon's own socket.
-    static final String LOCAL_USER = "local";
-
     private static final String MEMBER_ALREADY =
             "This node is already part of a swarm. Use \"docker swarm leave\" to leave this swarm"
                     + " and join another one.";
@@ -251,21 +248,13 @@ final class SwarmHost implements Membership, AutoCloseable {
             joined.complete(null);
         } catch (IOException | RuntimeException e) {
             LOG.atError().setCause(e).log("the node could not join");
-            forget();
+            secrets.forget();
+            state = new State.Inactive();
             joined.completeExceptionally(
                     Refusal.internal("the node could not join: " + e.getMessage()));
         } finally {
             change.unlock();
         }
-    }
-
-    private void forget() {
-        try {
-            secrets.clear();
-        } catch (IOException e) {
-            LOG.atError().setCause(e).log("the files of the swarm can't be removed");
-        }
-        state = new State.Inactive();
     }
 
     /// Takes the other role: a certificate for it, and the parts of it. Tried until it goes well,
@@ -277,8 +266,7 @@ final class SwarmHost implements Membership, AutoCloseable {
     }
 
     private boolean isStill(HostState host) {
-        return running.filter(member -> member.host().incarnation() == host.incarnation())
-                .isPresent();
+        return running.filter(it -> it.host().incarnation() == host.incarnation()).isPresent();
     }
 
     private boolean tryToBecome(HostState host, NodeSpec.Role wanted) {
