@@ -81,8 +81,7 @@ final class BrokerProperties {
         settings.put("ssl.protocol", "TLSv1.3");
         settings.put("ssl.endpoint.identification.algorithm", "");
         settings.put("ssl.principal.mapping.rules", Principals.mappingRules());
-        settings.put(
-                "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        settings.put("authorizer.class.name", AuditedAuthorizer.class.getName());
         settings.put("super.users", Principals.user(Principals.MANAGER));
         settings.put("allow.everyone.if.no.acl.found", "false");
         settings.put("auto.create.topics.enable", "false");

@@ -148,6 +148,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         peers.onLost(listener);
     }
 
+    /// Tells `listener` what the access rules refuse; closing the result ends it.
+    public AutoCloseable onDenied(AuditedAuthorizer.Listener listener) {
+        return AuditedAuthorizer.listen(config.directory().toString(), listener);
+    }
+
     private void watch(MetadataPublisher publisher) {
         var unused = broker.sharedServer().loader().installPublishers(List.of(publisher));
     }

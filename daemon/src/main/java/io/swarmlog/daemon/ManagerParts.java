@@ -15,6 +15,7 @@ import io.swarmlog.command.ledger.LogHealth;
 import io.swarmlog.door.DoorServer;
 import io.swarmlog.follow.Follower;
 import io.swarmlog.join.CertificateDesk;
+import io.swarmlog.join.DoorAudit;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.Check;
 import io.swarmlog.registry.EmbeddedRegistry;
@@ -26,6 +27,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -46,6 +48,7 @@ final class ManagerParts implements MemberLog, AutoCloseable {
     private final Follower follower;
     private final InputAppender inputs;
     private final Ledger ledger;
+    private final DoorAudit audit;
 
     /// Makes the log's files those of a quorum of this manager alone; nothing may run on them.
     static void forceNewCluster(DaemonConfig config, HostState alone) throws IOException {
@@ -83,6 +86,10 @@ final class ManagerParts implements MemberLog, AutoCloseable {
                             ? parts.add("health", new QuorumWatch(kafka))
                             : LogHealth.UNWATCHED;
             ledger = parts.add("ledger", new Ledger(inputs, follower, health));
+            audit = new DoorAudit(state.node(), inputs, InstantSource.system());
+            if (broker.isPresent()) {
+                parts.add("denials", broker.get().onDenied(this::denied));
+            }
             parts.add("door", door(state, tls, schemas, vault));
             sameIds =
                     schemas instanceof EmbeddedRegistry own
@@ -159,12 +166,19 @@ final class ManagerParts implements MemberLog, AutoCloseable {
                                 others.stream().map(Ports::quorumBeside).toList()));
     }
 
+    private void denied(String who, String from, String what, String topic) {
+        audit.turnedAway(
+                "the log, from " + from,
+                who,
+                "it may not " + what.toLowerCase(Locale.ROOT) + " " + topic);
+    }
+
     private DoorServer door(HostState state, TlsFiles tls, SchemaIds schemas, Supplier<Vault> vault)
             throws IOException {
         var desk =
                 new CertificateDesk(
                         new CertificateDesk.At(
-                                state.node(), state.clusterId(), follower, ledger, inputs),
+                                state.node(), state.clusterId(), follower, ledger, audit),
                         vault,
                         InstantSource.system());
         return DoorServer.start(

@@ -3,7 +3,6 @@ package io.swarmlog.join;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.swarmlog.append.InputAppender;
 import io.swarmlog.command.ca.Authority;
 import io.swarmlog.command.ca.CertificateRole;
 import io.swarmlog.command.ca.JoinToken;
@@ -22,21 +21,15 @@ import io.swarmlog.image.Member;
 import io.swarmlog.image.Node;
 import io.swarmlog.image.Swarm;
 import io.swarmlog.log.Input;
-import io.swarmlog.log.InputRecord;
-import io.swarmlog.log.Origin;
 import io.swarmlog.model.Ids;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
-import io.swarmlog.state.intake.AuditBudget;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Where a manager gives out certificates: to a host with a join token, whose secret decides the
 /// role, and to members, for the role the operator wants of them. What is given out stands on the
@@ -47,7 +40,6 @@ public final class CertificateDesk implements DoorRoutes {
             "rpc error: code = InvalidArgument desc = A valid join token is necessary to join this"
                     + " cluster";
 
-    private static final Logger LOG = LoggerFactory.getLogger(CertificateDesk.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SEED_BYTES = 32;
     private static final int BAD_REQUEST = 400;
@@ -58,16 +50,11 @@ public final class CertificateDesk implements DoorRoutes {
     private final Supplier<Vault> vault;
     private final InstantSource clock;
     private final SecureRandom chance = new SecureRandom();
-    private final AuditBudget refusals = new AuditBudget();
 
-    /// The manager whose desk it is: the swarm as it knows it, the way to command, and the way to
-    /// note what is no command.
+    /// The manager whose desk it is: the swarm as it knows it, the way to command, and where
+    /// those are written down who are turned away.
     public record At(
-            NodeId self,
-            String clusterId,
-            LiveImage live,
-            CommandLog commands,
-            InputAppender inputs) {}
+            NodeId self, String clusterId, LiveImage live, CommandLog commands, DoorAudit audit) {}
 
     public CertificateDesk(At at, Supplier<Vault> vault, InstantSource clock) {
         this.at = at;
@@ -262,22 +249,7 @@ public final class CertificateDesk implements DoorRoutes {
     }
 
     private DoorAnswer turnAway(DoorCall call, String who, String why, String answer) {
-        LOG.atWarn()
-                .addKeyValue("from", call.from())
-                .addKeyValue("who", who)
-                .addKeyValue("why", why)
-                .log("turned away at the door");
-        if (refusals.allows(clock.millis())) {
-            var input = new Input.TurnedAway("the door, from " + call.from(), who, why);
-            at.inputs()
-                    .append(
-                            "door",
-                            new InputRecord(
-                                    new Origin.Node(at.self()),
-                                    "door@" + at.self(),
-                                    UUID.randomUUID().toString(),
-                                    input));
-        }
+        at.audit().turnedAway("the door, from " + call.from(), who, why);
         return DoorAnswer.text(call.caller().isPresent() ? FORBIDDEN : BAD_REQUEST, answer);
     }
 

@@ -38,11 +38,11 @@ final class Limits {
 
     /// How long a tunnel may take from the connection to the answer, which waits for the task to
     /// accept: `CONNECT_TIMEOUT` and some.
-    static final Duration TUNNEL_OPEN_TIMEOUT = Duration.ofSeconds(6);
+    static final Duration TUNNEL_OPEN_TIMEOUT = Duration.ofSeconds(10);
 
     /// How long whoever opens a tunnel may take for the handshake and the preface together; both
     /// are sent at once by a mesh, and slowly only by somebody else.
-    static final Duration GREETING_TIMEOUT = Duration.ofSeconds(5);
+    static final Duration GREETING_TIMEOUT = Duration.ofSeconds(10);
 
     /// Tunnels not yet greeted at once. Beyond it new ones are reset.
     static final int MAX_GREETINGS = 8_192;

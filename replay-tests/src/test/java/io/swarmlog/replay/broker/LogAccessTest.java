@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -78,11 +79,19 @@ class LogAccessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {Topics.INPUTS, Topics.EVENTS, Topics.COMMANDS, Topics.ASSIGNMENTS})
-    void aWorkerDecidesNothing(String topic) throws IOException {
+    void aWorkerDecidesNothingAndThatItTriedIsTold(String topic) throws Exception {
         var worker = log.worker(WORKER);
+        var told = new LinkedBlockingQueue<String>();
 
-        assertThatThrownBy(() -> write(worker, topic, "no"))
-                .hasCauseInstanceOf(TopicAuthorizationException.class);
+        try (var _ =
+                log.onDenied((who, _, what, where) -> told.add(who + " " + what + " " + where))) {
+            assertThatThrownBy(() -> write(worker, topic, "no"))
+                    .hasCauseInstanceOf(TopicAuthorizationException.class);
+
+            assertThat(told.poll(20, TimeUnit.SECONDS))
+                    .startsWith("User:swarm-worker ")
+                    .endsWith(" " + topic);
+        }
     }
 
     @Test

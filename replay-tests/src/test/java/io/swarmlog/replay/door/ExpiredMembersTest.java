@@ -23,6 +23,7 @@ import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Member;
 import io.swarmlog.join.CertificateDesk;
+import io.swarmlog.join.DoorAudit;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Input;
@@ -95,7 +96,12 @@ class ExpiredMembersTest {
         nowhere.close();
         var vault = Vault.open(folder, CHANCE);
         return new CertificateDesk(
-                new CertificateDesk.At(new NodeId("manager"), "cluster", log, log, nowhere),
+                new CertificateDesk.At(
+                        new NodeId("manager"),
+                        "cluster",
+                        log,
+                        log,
+                        new DoorAudit(new NodeId("manager"), nowhere, () -> now)),
                 () -> vault,
                 () -> now);
     }

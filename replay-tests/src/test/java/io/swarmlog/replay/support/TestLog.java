@@ -1,5 +1,6 @@
 package io.swarmlog.replay.support;
 
+import io.swarmlog.broker.AuditedAuthorizer;
 import io.swarmlog.broker.BrokerConfig;
 import io.swarmlog.broker.BrokerConfig.Listeners;
 import io.swarmlog.broker.EmbeddedKafka;
@@ -64,6 +65,11 @@ public final class TestLog implements AutoCloseable {
     }
 
     /// `host:port` of the log.
+    /// Tells `listener` what the access rules refuse, as a manager's daemon is told.
+    public AutoCloseable onDenied(AuditedAuthorizer.Listener listener) {
+        return kafka.onDenied(listener);
+    }
+
     public String bootstrap() {
         return kafka.config().listeners().bootstrap();
     }
