@@ -123,7 +123,7 @@ final class BrokerProperties {
 
     /// How soon the others go on without one of them. A manager may pause for 1.2 s (a busy host, a
     /// stopped machine) and must not be taken for lost. What each costs, and the figures:
-    /// docs/adr/0009-failover.md.
+    /// docs/adr/0011-failover.md.
     ///
     /// - A controller that is not heard for `fetch.timeout` is replaced; an idle one is heard twice
     ///   a second. Elections are cheap, and a mistake moves nothing but the controller.

@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Finds out that another manager's server is gone sooner than its session ends, and has it fenced:
-/// the partitions it led are then led by others. See docs/adr/0009-failover.md.
+/// the partitions it led are then led by others. See docs/adr/0011-failover.md.
 ///
 /// - **A line to each.** A connection that nobody writes to. When a process dies its host ends the
 ///   line at once; a further try is then refused.

@@ -57,7 +57,7 @@ public record TlsFiles(Path directory) {
         settings.put("metric.reporters", "");
         settings.put("enable.metrics.push", false);
         // A manager that is lost without a sign (cut off, stopped) is left after this long; one of
-        // which the process ends, at once. See docs/adr/0009-failover.md.
+        // which the process ends, at once. See docs/adr/0011-failover.md.
         settings.put("request.timeout.ms", 2_500);
         settings.put("socket.connection.setup.timeout.ms", 1_000L);
         settings.put("socket.connection.setup.timeout.max.ms", 2_000L);

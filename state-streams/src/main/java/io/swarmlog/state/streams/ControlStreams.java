@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /// The application that decides: `inputs` → `events` and `assignments`, exactly once. One of the
 /// managers decides at a time; the others hold the image warm, as they follow the events. See
-/// docs/adr/0009-failover.md.
+/// docs/adr/0011-failover.md.
 public final class ControlStreams implements AutoCloseable {
     /// The application, its consumer group, and the id of its transactions.
     public static final String APPLICATION = "swarmlog-control";
