@@ -4,15 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.swarmlog.codec.AvroWires;
 import io.swarmlog.codec.FixedSchemaIds;
 import io.swarmlog.codec.Wire;
+import io.swarmlog.daemon.HostFiles;
 import io.swarmlog.hosts.Ran;
 import io.swarmlog.hosts.TestHost;
 import io.swarmlog.hosts.TestHosts;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Origin;
+import io.swarmlog.log.Topics;
 import io.swarmlog.model.ServiceId;
 import io.swarmlog.model.ServiceSpec;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Compares what clients heard with what the swarm's history says, and what the managers hold the
 /// swarm to be with each other.
@@ -54,6 +61,8 @@ final class KillsProof {
         proof.asLeft(sent);
         proof.sameByReplay();
         proof.sameLive();
+        proof.sameCopies(Topics.INPUTS);
+        proof.sameCopies(Topics.EVENTS);
         return new Verdict(List.copyOf(proof.broken), proof.unheard, proof.events);
     }
 
@@ -175,5 +184,35 @@ final class KillsProof {
             Thread.sleep(LOOK_MS);
         }
         broken.add("the managers differ in what the swarm is (event, digest): " + found);
+    }
+
+    /// Each manager keeps a topic byte for byte as the others do, not only the one that leads it.
+    private void sameCopies(String topic) throws IOException, InterruptedException {
+        Map<String, Integer> sizes = new TreeMap<>();
+        for (int look = 0; look < LOOKS; look++) {
+            sizes.clear();
+            Set<ByteBuffer> copies = new TreeSet<>();
+            for (TestHost host : hosts.hosts()) {
+                byte[] copy = copy(host, topic);
+                sizes.put(host.name(), copy.length);
+                copies.add(ByteBuffer.wrap(copy));
+            }
+            if (copies.size() == 1) {
+                return;
+            }
+            Thread.sleep(LOOK_MS);
+        }
+        broken.add("the managers' copies of " + topic + " differ; they have bytes: " + sizes);
+    }
+
+    private static byte[] copy(TestHost host, String topic) throws IOException {
+        Path folder = new HostFiles(host.dataRoot()).log().resolve(topic + "-0");
+        try (Stream<Path> files = Files.list(folder)) {
+            ByteArrayOutputStream copy = new ByteArrayOutputStream();
+            for (Path file : files.filter(it -> it.toString().endsWith(".log")).sorted().toList()) {
+                copy.writeBytes(Files.readAllBytes(file));
+            }
+            return copy.toByteArray();
+        }
     }
 }

@@ -14,12 +14,19 @@ final class Cgroups {
 
     private Cgroups() {}
 
-    /// Removes a group and those in it, in every hierarchy. No process may be in them.
+    /// Removes a group and those in it, in every hierarchy. Processes in them must be ending: on a
+    /// busy machine one that was killed is there for some time.
     static void remove(String name) throws IOException {
         for (Path hierarchy : hierarchies()) {
             Path group = hierarchy.resolve(name);
             if (Files.isDirectory(group)) {
-                removeAll(group);
+                Programs.await(
+                        "the control group " + group + " to be empty",
+                        Programs.SHORT,
+                        () -> {
+                            removeAll(group);
+                            return true;
+                        });
             }
         }
     }
@@ -32,6 +39,9 @@ final class Cgroups {
     }
 
     private static void removeAll(Path group) throws IOException {
+        if (!Files.isDirectory(group)) {
+            return;
+        }
         List<Path> deepestFirst;
         try (Stream<Path> found = Files.walk(group)) {
             deepestFirst =
