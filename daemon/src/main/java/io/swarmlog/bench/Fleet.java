@@ -126,26 +126,33 @@ final class Fleet {
         return (System.nanoTime() - from) / 1e9;
     }
 
+    /// Each try has a name of its own: one that was not answered may have been carried out.
     private double answeredS(TestHost watch, long from) throws IOException, InterruptedException {
-        String name = "new" + made++;
+        List<String> tried = new ArrayList<>();
+        Api api = Api.at(watch.socket());
         Api.await(
                 "a service to be created",
                 LOOK,
                 () -> {
-                    try {
-                        within(
-                                WRITE_LIMIT,
-                                () ->
-                                        Api.at(watch.socket())
-                                                .ask("POST", "/services/create", spec(name, 1)));
-                        return true;
-                    } catch (IOException _) {
-                        return false;
-                    }
+                    String name = "new" + made++;
+                    tried.add(name);
+                    return answers(() -> api.ask("POST", "/services/create", spec(name, 1)));
                 });
         double answeredS = since(from);
-        Api.at(watch.socket()).ask("DELETE", "/services/" + name, "");
+        for (String name : tried) {
+            // Some were never made.
+            boolean unused = answers(() -> api.ask("DELETE", "/services/" + name, ""));
+        }
         return answeredS;
+    }
+
+    private static boolean answers(Callable<String> question) {
+        try {
+            within(WRITE_LIMIT, question);
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /// `ready`, `down` or what else the swarm says of a host.
