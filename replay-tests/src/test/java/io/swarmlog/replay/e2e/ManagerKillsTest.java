@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 /// Three managers, of which now one and now another is lost, under commands to all of them. The long
 /// version is `swarmlog bench manager-kills`.
 final class ManagerKillsTest {
-    private static final int KILLS = 6;
+    private static final int KILLS = 4;
 
     /// Has each kind of loss, also of the manager that leads.
     private static final long SEED = 8;
