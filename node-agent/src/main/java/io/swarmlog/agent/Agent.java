@@ -239,6 +239,13 @@ public final class Agent implements AutoCloseable {
     /// of its tasks are removed, without grace, as `docker swarm leave` does.
     public void leave() {
         work.freeze();
+        pulse.close();
+        CompletableFuture<Void> quiet = new CompletableFuture<>();
+        timeline.soon(() -> {
+            registration.end();
+            quiet.complete(null);
+        });
+        quiet.completeOnTimeout(null, 1, java.util.concurrent.TimeUnit.SECONDS).join();
         reporter.tell(new Input.NodeLeft(node, config.self().incarnation()));
         config.runtime().clear(node);
         end();

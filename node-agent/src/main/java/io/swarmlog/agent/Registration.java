@@ -69,6 +69,11 @@ final class Registration {
                 });
     }
 
+    /// The node goes for good: whatever the image shows, it does not ask to be registered again.
+    void end() {
+        fenced = true;
+    }
+
     /// The node describes itself differently now.
     void describe(Input.RegisterNode fresh) {
         if (!fresh.equals(registration)) {

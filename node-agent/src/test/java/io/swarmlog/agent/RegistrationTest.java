@@ -137,4 +137,17 @@ class RegistrationTest {
 
         assertThat(heard).containsExactly("seat 4", "fenced");
     }
+
+    /// A node that said goodbye is shown as down; it must not come back by that.
+    @Test
+    void doesNotAskAgainOnceTheNodeGoes() {
+        registration.ask();
+        registration.seen(node(5, NodeState.READY));
+        registration.end();
+        registration.seen(node(5, NodeState.DOWN));
+        timersFire();
+
+        assertThat(told).hasSize(1);
+        assertThat(heard).containsExactly("seat 4");
+    }
 }
