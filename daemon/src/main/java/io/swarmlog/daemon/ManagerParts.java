@@ -16,8 +16,12 @@ import io.swarmlog.door.DoorServer;
 import io.swarmlog.follow.Follower;
 import io.swarmlog.join.CertificateDesk;
 import io.swarmlog.join.DoorAudit;
+import io.swarmlog.log.Input;
+import io.swarmlog.log.InputRecord;
+import io.swarmlog.log.Origin;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.Check;
+import io.swarmlog.model.NodeId;
 import io.swarmlog.registry.EmbeddedRegistry;
 import io.swarmlog.registry.RegistryDoor;
 import io.swarmlog.registry.SameIds;
@@ -30,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -191,6 +196,19 @@ final class ManagerParts implements MemberLog, AutoCloseable {
 
     private static URI registry(HostState state) {
         return RegistryDoor.url(state.address(), state.ports().door());
+    }
+
+    /// Writes down that this manager leads: the founder does from the beginning, before its node
+    /// registers, so that nobody sees a swarm without a leader.
+    void sayThatItLeads(NodeId self, long incarnation) {
+        inputs.append(
+                        self.value(),
+                        new InputRecord(
+                                new Origin.Node(self),
+                                "swarm",
+                                UUID.randomUUID().toString(),
+                                new Input.TookLead(self, incarnation)))
+                .join();
     }
 
     /// Registers the schemas once more as any other program would, with the Apicurio client, and

@@ -127,6 +127,7 @@ final class RunningMember implements AutoCloseable {
         submit(
                 manager.ledger(),
                 new Input.AdmitNode(self.node(), self.role(), founding.certificate()));
+        manager.sayThatItLeads(self.node(), founding.state().incarnation());
     }
 
     /// Has a command of the host itself done.
