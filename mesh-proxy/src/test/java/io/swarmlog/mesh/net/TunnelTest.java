@@ -306,7 +306,7 @@ class TunnelTest {
         try (var echo = Server.echo()) {
             var port = rig.publish(Protocol.TCP, echo.port());
             List<Socket> clients = new ArrayList<>();
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 200; i++) {
                 clients.add(Rig.connect(port));
             }
             for (int i = 0; i < clients.size(); i++) {
