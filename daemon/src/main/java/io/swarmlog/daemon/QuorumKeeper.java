@@ -131,10 +131,14 @@ final class QuorumKeeper implements AutoCloseable {
 
     private void keep(ClusterImage image) {
         SortedSet<Integer> wanted = wanted(image);
-        if (wanted.isEmpty() || settled.equals(wanted)) {
+        if (wanted.isEmpty()) {
             return;
         }
         Quorum.View view = quorum.view();
+        // The voters are looked at each time: one that shall go may have made itself a voter late.
+        if (settled.equals(wanted) && view.votersAre(wanted)) {
+            return;
+        }
         SortedSet<Integer> staying = new TreeSet<>(wanted);
         staying.removeIf(number -> !view.hasVoter(number));
         if (staying.isEmpty()) {

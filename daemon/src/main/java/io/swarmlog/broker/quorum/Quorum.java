@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.clients.admin.RaftVoterEndpoint;
@@ -62,6 +63,10 @@ public final class Quorum {
 
         public boolean hasVoter(int node) {
             return voters.stream().anyMatch(voter -> voter.node() == node);
+        }
+
+        public boolean votersAre(Set<Integer> nodes) {
+            return voters.stream().map(Voter::node).collect(Collectors.toSet()).equals(nodes);
         }
 
         /// Whether those that would be left could not agree on anything: the last voter, or too few
