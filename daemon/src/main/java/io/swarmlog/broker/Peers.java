@@ -49,6 +49,10 @@ final class Peers implements MetadataPublisher {
     /// A process that lives answers sooner, even one that pauses on a busy host; see the ADR.
     private static final Duration ANSWER = Duration.ofMillis(900);
 
+    /// A host that is there takes a connection whatever its processes do: its kernel does. It was
+    /// silent for a second by then, or no other would have been elected.
+    private static final Duration TAKEN = Duration.ofMillis(400);
+
     /// How often, and how many times, it is looked whether an elected controller is at work.
     private static final Duration ACTIVE_LOOK = Duration.ofMillis(10);
 
@@ -243,7 +247,7 @@ final class Peers implements MetadataPublisher {
         /// Whether no living process answers there.
         private boolean isSilent() {
             try (var socket = new Socket()) {
-                socket.connect(address, (int) ANSWER.toMillis());
+                socket.connect(address, (int) TAKEN.toMillis());
                 socket.setSoTimeout((int) ANSWER.toMillis());
                 var over =
                         (SSLSocket)

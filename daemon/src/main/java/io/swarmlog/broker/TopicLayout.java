@@ -6,11 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,7 +30,7 @@ public final class TopicLayout {
     /// See [Topics#SPREAD].
     public static final int SPREAD = Topics.SPREAD;
 
-    /// A call to the log that takes longer means it does not serve.
+    /// A topic that was made is known everywhere sooner.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /// Until a topic is asked about again that the broker does not know yet.
@@ -75,7 +71,7 @@ public final class TopicLayout {
     /// A cluster of somebody's own may have no rules at all; then there is nothing to write.
     private static void allow(Admin admin) {
         try {
-            await(admin.createAcls(TopicAccess.rules()).all());
+            Answers.await(admin.createAcls(TopicAccess.rules()).all());
         } catch (LogUnavailable e) {
             if (!(e.getCause() instanceof SecurityDisabledException)) {
                 throw e;
@@ -85,13 +81,13 @@ public final class TopicLayout {
 
     /// How many servers the cluster has now.
     public static int brokers(Admin admin) {
-        return await(admin.describeCluster().nodes()).size();
+        return Answers.await(admin.describeCluster().nodes()).size();
     }
 
     /// How many seats `assignments` has now.
     public static int seats(Admin admin) {
         var assignments =
-                await(admin.describeTopics(List.of(Topics.ASSIGNMENTS)).allTopicNames())
+                Answers.await(admin.describeTopics(List.of(Topics.ASSIGNMENTS)).allTopicNames())
                         .get(Topics.ASSIGNMENTS);
         return assignments == null ? 0 : assignments.partitions().size();
     }
@@ -159,7 +155,7 @@ public final class TopicLayout {
     }
 
     private static void createMissing(Admin admin, List<Layout> layouts, short copies) {
-        var existing = await(admin.listTopics().names());
+        var existing = Answers.await(admin.listTopics().names());
         var missing =
                 layouts.stream()
                         .filter(layout -> !existing.contains(layout.name()))
@@ -169,7 +165,7 @@ public final class TopicLayout {
                         .toList();
         for (var creation : admin.createTopics(missing).values().values()) {
             try {
-                await(creation);
+                Answers.await(creation);
             } catch (LogUnavailable e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
@@ -202,7 +198,7 @@ public final class TopicLayout {
         if (!corrections.isEmpty()) {
             var byResource = new java.util.HashMap<ConfigResource, Collection<AlterConfigOp>>();
             corrections.forEach((name, ops) -> byResource.put(resource(name), ops));
-            await(admin.incrementalAlterConfigs(byResource).all());
+            Answers.await(admin.incrementalAlterConfigs(byResource).all());
         }
     }
 
@@ -211,7 +207,7 @@ public final class TopicLayout {
         if (assignments == null || assignments.partitions().size() >= seats) {
             return;
         }
-        await(
+        Answers.await(
                 admin.createPartitions(Map.of(Topics.ASSIGNMENTS, NewPartitions.increaseTo(seats)))
                         .all());
     }
@@ -226,7 +222,7 @@ public final class TopicLayout {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
-                return await(question.get());
+                return Answers.await(question.get());
             } catch (LogUnavailable e) {
                 boolean notYet = e.getCause() instanceof UnknownTopicOrPartitionException;
                 if (!notYet || System.nanoTime() > deadline) {
@@ -234,21 +230,6 @@ public final class TopicLayout {
                 }
                 LockSupport.parkNanos(LOOK_AGAIN.toNanos());
             }
-        }
-    }
-
-    private static <T> T await(KafkaFuture<T> future) {
-        try {
-            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw new LogUnavailable(
-                    "expected the log to do it, but it refused",
-                    Objects.requireNonNullElse(e.getCause(), e));
-        } catch (TimeoutException e) {
-            throw new LogUnavailable("expected an answer in " + PATIENCE + ", but none came", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LogUnavailable("expected an answer, but was interrupted", e);
         }
     }
 }

@@ -16,9 +16,6 @@ import io.swarmlog.door.DoorServer;
 import io.swarmlog.follow.Follower;
 import io.swarmlog.join.CertificateDesk;
 import io.swarmlog.join.DoorAudit;
-import io.swarmlog.log.Input;
-import io.swarmlog.log.InputRecord;
-import io.swarmlog.log.Origin;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.Check;
 import io.swarmlog.model.NodeId;
@@ -34,7 +31,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -201,14 +197,7 @@ final class ManagerParts implements MemberLog, AutoCloseable {
     /// Writes down that this manager leads: the founder does from the beginning, before its node
     /// registers, so that nobody sees a swarm without a leader.
     void sayThatItLeads(NodeId self, long incarnation) {
-        inputs.append(
-                        self.value(),
-                        new InputRecord(
-                                new Origin.Node(self),
-                                "swarm",
-                                UUID.randomUUID().toString(),
-                                new Input.TookLead(self, incarnation)))
-                .join();
+        TakenLead.say(inputs, self, incarnation).join();
     }
 
     /// Registers the schemas once more as any other program would, with the Apicurio client, and

@@ -9,16 +9,13 @@ import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Member;
 import io.swarmlog.image.Node;
-import io.swarmlog.log.Input;
-import io.swarmlog.log.InputRecord;
-import io.swarmlog.log.Origin;
 import io.swarmlog.model.NodeSpec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -34,13 +31,17 @@ import org.slf4j.LoggerFactory;
 /// a manager goes   copies away, then its vote, and when it is a worker, its registration
 /// ```
 ///
-/// What can't be done now (a manager is down, the quorum would be lost) is tried again.
+/// One look never waits for what takes its time: what can't be done now (a manager is down, copies
+/// are on their way, the quorum would be lost) is looked at again.
 final class QuorumKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QuorumKeeper.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
-    /// Moving copies takes as long as the log is large; what is not done is looked at again.
-    private static final Duration SPREAD_LIMIT = Duration.ofSeconds(30);
+    /// The same while managers come and go: a small log's copies are there at once.
+    private static final Duration SOON = Duration.ofMillis(200);
+
+    /// How long it is looked so often after a change. A manager that is down may be so for days.
+    private static final Duration LIVELY = Duration.ofSeconds(10);
 
     private final HostState.Self self;
     private final long incarnation;
@@ -54,7 +55,9 @@ final class QuorumKeeper implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
     private SortedSet<Integer> settled = new TreeSet<>();
-    private boolean leads;
+    private SortedSet<Integer> spreading = new TreeSet<>();
+    private long livelyUntilNs = System.nanoTime();
+    private CompletableFuture<Long> saying = CompletableFuture.completedFuture(-1L);
     private boolean votes;
 
     QuorumKeeper(
@@ -77,7 +80,7 @@ final class QuorumKeeper implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closing.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!closing.await(untilNext().toMillis(), TimeUnit.MILLISECONDS)) {
                 look();
             }
         } catch (InterruptedException e) {
@@ -85,13 +88,17 @@ final class QuorumKeeper implements AutoCloseable {
         }
     }
 
+    private Duration untilNext() {
+        return System.nanoTime() < livelyUntilNs ? SOON : PERIOD;
+    }
+
     private void look() {
         try {
             ClusterImage image = live.image();
             voteOnce(image);
             if (!deciding.getAsBoolean()) {
-                leads = false;
                 settled = new TreeSet<>();
+                spreading = new TreeSet<>();
                 return;
             }
             sayWhoLeads(image);
@@ -115,17 +122,11 @@ final class QuorumKeeper implements AutoCloseable {
         votes = true;
     }
 
+    /// Said until the image shows it: what was said may have been lost with the one that led before.
     private void sayWhoLeads(ClusterImage image) {
         boolean isKnown = image.members().leader().equals(Optional.of(self.node()));
-        if (!isKnown && !leads && image.members().of(self.node()).isPresent()) {
-            leads = true;
-            inputs.append(
-                    self.node().value(),
-                    new InputRecord(
-                            new Origin.Node(self.node()),
-                            "swarm",
-                            UUID.randomUUID().toString(),
-                            new Input.TookLead(self.node(), incarnation)));
+        if (!isKnown && saying.isDone() && image.members().of(self.node()).isPresent()) {
+            saying = TakenLead.say(inputs, self.node(), incarnation);
         }
     }
 
@@ -144,7 +145,11 @@ final class QuorumKeeper implements AutoCloseable {
         if (staying.isEmpty()) {
             return;
         }
-        boolean done = copies.spread(staying, SPREAD_LIMIT);
+        if (!staying.equals(spreading)) {
+            spreading = staying;
+            livelyUntilNs = System.nanoTime() + LIVELY.toNanos();
+        }
+        boolean done = copies.spread(staying);
         for (Quorum.Voter voter : view.voters()) {
             if (!wanted.contains(voter.node())) {
                 done &= letGo(voter.node(), image);
@@ -152,6 +157,7 @@ final class QuorumKeeper implements AutoCloseable {
         }
         if (done && staying.equals(wanted)) {
             settled = wanted;
+            livelyUntilNs = System.nanoTime();
             LOG.atInfo().addKeyValue("managers", wanted).log("the log is kept by its managers");
         }
     }

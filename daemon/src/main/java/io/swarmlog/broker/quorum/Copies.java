@@ -1,5 +1,6 @@
 package io.swarmlog.broker.quorum;
 
+import io.swarmlog.broker.Answers;
 import io.swarmlog.broker.LogUnavailable;
 import io.swarmlog.log.Topics;
 import java.time.Duration;
@@ -50,31 +51,31 @@ public final class Copies {
         this.admin = admin;
     }
 
-    /// Gives all partitions their copies on `managers`, by number, and takes those of others away.
-    /// Returns when they are complete; false when they are not within that time, as when a manager
-    /// is down: nothing is lost by asking again later. Nothing is written when all is as it should
-    /// be.
-    public boolean spread(SortedSet<Integer> managers, Duration atMost) {
+    /// Begins to give all partitions their copies on `managers`, by number, and to take those of
+    /// others away, or goes on with it; true when all is as it should be. It does not wait: copies
+    /// take as long as the log is large, and a manager that is down has none for now. Nothing is
+    /// written when nothing is to be changed, so it may be asked again as often as one likes.
+    public boolean spread(SortedSet<Integer> managers) {
         var topics = topics();
         var partitions = partitions(topics.values());
         var inputs = partitions.get(INPUTS);
         if (inputs == null) {
             throw new LogUnavailable("expected the topic " + Topics.INPUTS + ", but it is not");
         }
-        var plan = new CopyPlan(managers, CopyPlan.leader(managers, inputs));
+        var plan = CopyPlan.beside(managers, inputs);
         setMajority(topics.keySet(), plan.majority(), true);
         reassign(partitions, plan);
-        boolean complete = Answers.until(() -> isComplete(plan), atMost);
-        if (complete) {
-            lead();
-            setMajority(topics.keySet(), plan.majority(), false);
+        if (!isComplete(plan)) {
+            return false;
         }
-        LOG.atInfo()
-                .addKeyValue("managers", managers)
-                .addKeyValue("partitions", partitions.size())
-                .addKeyValue("complete", complete)
-                .log("copies follow the managers");
-        return complete;
+        lead();
+        setMajority(topics.keySet(), plan.majority(), false);
+        return true;
+    }
+
+    /// The same, and waits; false when it takes longer.
+    public boolean spread(SortedSet<Integer> managers, Duration atMost) {
+        return Answers.until(() -> spread(managers), atMost);
     }
 
     /// The managers that hold a copy of anything, or are about to.
@@ -93,6 +94,10 @@ public final class Copies {
             }
         });
         if (!moves.isEmpty()) {
+            LOG.atInfo()
+                    .addKeyValue("managers", plan.order())
+                    .addKeyValue("partitions", moves.size())
+                    .log("copies follow the managers");
             admin.alterPartitionReassignments(moves).values().values().forEach(Copies::awaitKnown);
         }
     }
@@ -104,7 +109,7 @@ public final class Copies {
                 var replicas = numbers(each.replicas());
                 boolean is =
                         replicas.size() == plan.copies()
-                                && plan.managers().containsAll(replicas)
+                                && plan.order().containsAll(replicas)
                                 && numbers(each.isr()).containsAll(replicas);
                 if (!is) {
                     return false;

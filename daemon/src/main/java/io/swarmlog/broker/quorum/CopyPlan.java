@@ -1,28 +1,30 @@
 package io.swarmlog.broker.quorum;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /// Where the copies of a partition should be: min(3, managers) of them, and how many must have a
 /// record before it is acknowledged: a majority, as in Raft.
 ///
-/// All partitions of a swarm have their copies on the same managers and are led by the same one.
-/// What decides then reads and writes on its own host, and when that host is lost, one election
-/// moves everything to the next. Copies that are there stay where they are, so that a change of
-/// managers moves as little as it can.
+/// All partitions of a swarm have their copies on the same managers **in the same order**, and are
+/// led by the same one. What decides then reads and writes on its own host, and when that host is
+/// lost, one election moves everything to the next: Kafka gives a partition to the first of its
+/// copies that is there. Copies that are there stay where they are, so that a change of managers
+/// moves as little as it can.
 ///
-/// @param managers who may hold copies
-/// @param leader who leads, if it can be chosen: the manager that leads `inputs`
-public record CopyPlan(SortedSet<Integer> managers, int leader) {
+/// @param order the managers that may hold copies: first the one that leads `inputs`, then those
+///     that would lead it after that one
+record CopyPlan(List<Integer> order) {
     /// More copies would cost each write and save it from what hardly happens.
-    public static final int MOST = 3;
+    static final int MOST = 3;
 
-    public CopyPlan {
-        managers = new TreeSet<>(managers);
-        if (managers.isEmpty()) {
+    CopyPlan {
+        order = List.copyOf(order);
+        if (order.isEmpty()) {
             throw new IllegalArgumentException("expected a manager to hold copies, but got none");
         }
     }
@@ -34,40 +36,37 @@ public record CopyPlan(SortedSet<Integer> managers, int leader) {
         }
     }
 
+    /// The plan that leaves `inputs` where it is, as far as `managers` hold it: moving it would
+    /// interrupt all.
+    static CopyPlan beside(SortedSet<Integer> managers, Partition inputs) {
+        Set<Integer> order = new LinkedHashSet<>();
+        order.add(inputs.leader());
+        order.addAll(inputs.replicas());
+        order.addAll(managers);
+        order.retainAll(managers);
+        return new CopyPlan(List.copyOf(order));
+    }
+
     /// How many copies there should be.
-    public int copies() {
-        return Math.min(MOST, managers.size());
+    int copies() {
+        return Math.min(MOST, order.size());
     }
 
     /// How many of them must have a record: `min.insync.replicas`.
-    public int majority() {
+    int majority() {
         return copies() / 2 + 1;
     }
 
-    /// The managers that should hold this partition, the one that should lead it first.
+    /// The managers that should hold this partition, the one that should lead it first: those that
+    /// hold it already before others, but for the leader.
     List<Integer> replicas(Partition now) {
-        List<Integer> kept = new ArrayList<>(now.replicas());
-        kept.retainAll(managers);
-        if (now.leader() != leader && managers.contains(leader)) {
-            kept.remove((Integer) leader);
-            kept.addFirst(leader);
-        }
-        for (Integer manager : managers) {
-            if (!kept.contains(manager)) {
-                kept.add(manager);
-            }
-        }
-        return List.copyOf(kept.subList(0, copies()));
-    }
-
-    /// The manager that should lead, among those that lead or could lead `inputs`.
-    static int leader(Collection<Integer> managers, Partition inputs) {
-        if (managers.contains(inputs.leader())) {
-            return inputs.leader();
-        }
-        return inputs.replicas().stream()
-                .filter(managers::contains)
-                .findFirst()
-                .orElseGet(() -> managers.iterator().next());
+        Set<Integer> chosen = new LinkedHashSet<>();
+        chosen.add(order.getFirst());
+        chosen.addAll(now.replicas());
+        chosen.addAll(order);
+        chosen.retainAll(order);
+        List<Integer> replicas = new ArrayList<>(List.copyOf(chosen).subList(0, copies()));
+        replicas.sort(Comparator.comparingInt(order::indexOf));
+        return List.copyOf(replicas);
     }
 }

@@ -1,5 +1,6 @@
 package io.swarmlog.broker.quorum;
 
+import io.swarmlog.broker.Answers;
 import io.swarmlog.broker.EmbeddedKafka;
 import io.swarmlog.broker.LogUnavailable;
 import java.time.Duration;

@@ -1,6 +1,5 @@
-package io.swarmlog.broker.quorum;
+package io.swarmlog.broker;
 
-import io.swarmlog.broker.LogUnavailable;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -12,7 +11,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.RetriableException;
 
 /// Waiting for the log's answers, for a bounded time.
-final class Answers {
+public final class Answers {
     /// One answer that takes longer means that the log does not serve.
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -21,7 +20,9 @@ final class Answers {
 
     private Answers() {}
 
-    static <T> T await(KafkaFuture<T> future) {
+    /// The answer; [LogUnavailable] when it is a refusal, with its reason as the cause, or does not
+    /// come.
+    public static <T> T await(KafkaFuture<T> future) {
         try {
             return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -38,7 +39,7 @@ final class Answers {
 
     /// Asks until the answer is yes; false when it is not within that time. A question that the log
     /// can't answer just now is asked again.
-    static boolean until(BooleanSupplier question, Duration atMost) {
+    public static boolean until(BooleanSupplier question, Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (true) {
             boolean isLast = System.nanoTime() >= deadline;
