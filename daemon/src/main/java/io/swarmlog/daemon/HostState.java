@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The membership of a host as it stands on disk.
 ///
@@ -28,6 +30,7 @@ record HostState(
         List<String> doors,
         boolean initialised,
         NodeSpec.Availability availability) {
+    private static final Logger LOG = LoggerFactory.getLogger(HostState.class);
 
     /// Who a host is: `number` is its own among all members there ever were, 1 the founder's.
     record Self(NodeId node, long number, NodeSpec.Role role, SwarmId swarm) {}
@@ -78,6 +81,18 @@ record HostState(
         }
         String own = ownLog();
         return others.isEmpty() ? own : own + "," + String.join(",", others);
+    }
+
+    /// The host's membership, if it is a member. What is left of a swarm that was being begun when the
+    /// daemon ended is removed.
+    static Optional<HostState> ofMember(HostFiles files) throws IOException {
+        Optional<HostState> found = read(files.state());
+        if (found.isPresent() && !found.get().initialised()) {
+            LOG.atWarn().log("a swarm was being begun when the daemon ended; it is forgotten");
+            Folders.delete(files.swarm());
+            return Optional.empty();
+        }
+        return found;
     }
 
     static Optional<HostState> read(Path file) throws IOException {

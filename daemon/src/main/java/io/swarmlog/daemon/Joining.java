@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -54,17 +55,35 @@ final class Joining {
         return host;
     }
 
-    /// Makes the host's files those of the other role, in a new life. A worker has no log.
-    static HostState takeRole(HostFiles files, HostState host, Grant grant, NodeKey key)
+    /// Asks for a certificate of the role that the operator wants of the host; empty when the manager
+    /// that answers does not know of it yet. It is for the key the node has: what the node signs in
+    /// this life stays good.
+    static Optional<Certified> askForRole(HostFiles files, HostState host, NodeSpec.Role wanted)
             throws IOException {
-        HostState next = host.as(grant);
+        TlsFiles tls = new TlsFiles(files.identity());
+        NodeKey key = NodeKey.read(tls.privateKeyPem());
+        Grant grant = CertificateClient.renew(host.otherDoors(), tls, key);
+        return Optional.of(new Certified(grant, key)).filter(it -> it.grant().role() == wanted);
+    }
+
+    /// A grant and the key it is for.
+    record Certified(Grant grant, NodeKey key) {}
+
+    /// Makes the host's files those of the other role, in a new life.
+    static HostState takeRole(HostFiles files, HostState host, Certified certified)
+            throws IOException {
+        HostState next = host.as(certified.grant());
         next.write(files.state());
-        if (!next.isManager()) {
+        keep(files, certified.grant(), certified.key());
+        return next;
+    }
+
+    /// Removes what a worker does not have, the log; nothing may run on it any more.
+    static void dropLog(HostFiles files, HostState host) throws IOException {
+        if (!host.isManager()) {
             Folders.delete(files.log());
             Folders.delete(files.streams());
         }
-        keep(files, grant, key);
-        return next;
     }
 
     /// Writes down a grant and the key it is for.

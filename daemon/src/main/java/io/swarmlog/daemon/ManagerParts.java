@@ -19,6 +19,7 @@ import io.swarmlog.join.DoorAudit;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.Check;
 import io.swarmlog.model.NodeId;
+import io.swarmlog.model.NodeSpec;
 import io.swarmlog.registry.EmbeddedRegistry;
 import io.swarmlog.registry.RegistryDoor;
 import io.swarmlog.registry.SameIds;
@@ -118,10 +119,12 @@ final class ManagerParts implements MemberLog, AutoCloseable {
                         state, broker.get().voter(), this, inputs, deciding.control()::deciding));
     }
 
-    /// The server of a manager that is lost is a sign that its whole node is.
+    /// The server of a manager that is lost is a sign that its whole node is; that of one which is a
+    /// worker by now was stopped.
     private void seemsGone(Deciding deciding, int number) {
         follower.image().members().byId().values().stream()
                 .filter(member -> member.number() == number)
+                .filter(member -> member.role() == NodeSpec.Role.MANAGER)
                 .forEach(member ->
                         deciding.intake().seemsGone(member.id(), "its log server is lost"));
     }

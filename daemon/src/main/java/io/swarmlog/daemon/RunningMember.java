@@ -25,7 +25,11 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The parts of a member in one life of it: a manager's or a worker's, the agent and the mesh.
+/// The parts of a member in one life of it: those of the log, a manager's or a worker's, and those of
+/// the node, which are the agent and the mesh.
+///
+/// They start and end apart, so that a node whose role changes is away for a moment only: its next
+/// life reads the log, and serves others from it if it is a manager's, before this one rests.
 final class RunningMember implements AutoCloseable {
     /// A first start on a loaded machine may need it.
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
@@ -39,56 +43,90 @@ final class RunningMember implements AutoCloseable {
     /// How long is waited at a time for the quorum to go on without this host.
     private static final Duration QUORUM_LIMIT = Duration.ofSeconds(30);
 
+    private final DaemonConfig config;
     private final HostState host;
-    private final Parts parts = new Parts();
+    private final HostSecrets secrets;
+    private final Parts ofLog = new Parts();
+    private final Parts ofNode = new Parts();
     private final MemberLog log;
     private final Optional<ManagerParts> manager;
-    private final Optional<Agent> agent;
+    private volatile Optional<Agent> agent = Optional.empty();
 
-    /// Starts them; returns once the swarm knows this life of the node.
+    /// Starts all parts; returns once the swarm knows this life of the node.
     ///
     /// @param founding what the swarm begins with, on its first manager
     static RunningMember start(
             DaemonConfig config, HostState host, Optional<Founding> founding, HostSecrets secrets)
             throws IOException {
-        return new RunningMember(config, host, founding, secrets);
+        RunningMember member = new RunningMember(config, host, founding, secrets);
+        try {
+            member.serve();
+            return member;
+        } catch (IOException | RuntimeException e) {
+            member.close();
+            throw e;
+        }
+    }
+
+    /// The next life of the node of `last`, in another role. `last` serves until its successor does;
+    /// it still has to be closed, also when this fails.
+    static RunningMember succeed(RunningMember last, HostState next) throws IOException {
+        RunningMember member = new RunningMember(last.config, next, Optional.empty(), last.secrets);
+        try {
+            last.rest();
+            member.serve();
+            return member;
+        } catch (IOException | RuntimeException e) {
+            member.close();
+            throw e;
+        }
     }
 
     private RunningMember(
             DaemonConfig config, HostState host, Optional<Founding> founding, HostSecrets secrets)
             throws IOException {
+        this.config = config;
         this.host = host;
+        this.secrets = secrets;
         ExpiredCertificate.replace(config.files(), host, secrets, InstantSource.system());
         try {
             if (host.isManager()) {
                 ManagerParts started =
-                        parts.add("manager", ManagerParts.start(config, host, secrets::vault));
+                        ofLog.add("manager", ManagerParts.start(config, host, secrets::vault));
                 manager = Optional.of(started);
                 log = started;
                 founding.ifPresent(first -> begin(started, first));
             } else {
                 manager = Optional.empty();
                 secrets.keys().asWorker();
-                log = parts.add("worker", WorkerParts.start(LogWay.of(config, host)));
-            }
-            parts.add("upkeep", new Upkeep(log.follower(), duties(config.files(), secrets)));
-            agent =
-                    switch (config.process()) {
-                        case COMMAND_SERVICE -> Optional.empty();
-                        case WHOLE ->
-                                Optional.of(
-                                        AgentStart.start(
-                                                config, host, log, opener(host, secrets::vault)));
-                    };
-            if (agent.isPresent()) {
-                parts.add("agent", agent.get());
-                parts.add("mesh", mesh(config.files(), host, log));
-                awaitRegistered(agent.get());
+                log = ofLog.add("worker", WorkerParts.start(LogWay.of(config, host)));
             }
         } catch (IOException | RuntimeException e) {
-            parts.close();
+            close();
             throw e;
         }
+    }
+
+    /// Starts the parts of the node; returns once the swarm knows this life of it.
+    private void serve() throws IOException {
+        ofNode.add("upkeep", new Upkeep(log.follower(), duties(config.files(), secrets)));
+        switch (config.process()) {
+            case COMMAND_SERVICE -> {}
+            case WHOLE -> {
+                Agent started =
+                        ofNode.add(
+                                "agent",
+                                AgentStart.start(config, host, log, opener(host, secrets::vault)));
+                agent = Optional.of(started);
+                ofNode.add("mesh", mesh(config.files(), host, log));
+                awaitRegistered(started);
+            }
+        }
+    }
+
+    /// Stops the parts of the node; those of the log go on. Tasks run on.
+    private void rest() {
+        ofNode.close();
     }
 
     static Mesh mesh(HostFiles files, HostState host, MemberLog log) throws IOException {
@@ -209,6 +247,7 @@ final class RunningMember implements AutoCloseable {
     /// Stops all parts; tasks run on.
     @Override
     public void close() {
-        parts.close();
+        ofNode.close();
+        ofLog.close();
     }
 }

@@ -1,21 +1,16 @@
 package io.swarmlog.daemon;
 
-import io.swarmlog.broker.TlsFiles;
 import io.swarmlog.command.api.Membership;
-import io.swarmlog.command.ca.NodeKey;
 import io.swarmlog.command.gateway.EngineClient;
 import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.json.SwarmReader;
 import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Swarm;
-import io.swarmlog.join.CertificateClient;
-import io.swarmlog.join.Grant;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.Sealed;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -75,13 +70,8 @@ final class SwarmHost implements Membership, AutoCloseable {
 
     /// Becomes what the files say the host is; a member starts in the background.
     void resume() throws IOException {
-        Optional<HostState> found = HostState.read(config.files().state());
+        Optional<HostState> found = HostState.ofMember(config.files());
         if (found.isEmpty()) {
-            return;
-        }
-        if (!found.get().initialised()) {
-            LOG.atWarn().log("a swarm was being begun when the daemon ended; it is forgotten");
-            Folders.delete(config.files().swarm());
             return;
         }
         KafkaChoice.of(config.kafka(), config.files()).keep(config.files());
@@ -114,6 +104,7 @@ final class SwarmHost implements Membership, AutoCloseable {
             if (closed || !(state instanceof State.Pending)) {
                 return true;
             }
+            Joining.dropLog(config.files(), host);
             serve(start(host, Optional.empty()));
             return true;
         } catch (IOException | RuntimeException e) {
@@ -140,8 +131,7 @@ final class SwarmHost implements Membership, AutoCloseable {
             if (!(state instanceof State.Inactive)) {
                 throw new Refusal(503, MEMBER_ALREADY);
             }
-            HostState.Place place = HostAddresses.place(config, request);
-            return found(request, place);
+            return found(request, HostAddresses.place(config, request));
         } catch (IOException e) {
             throw Refusal.internal("the swarm could not begin: " + e.getMessage());
         } finally {
@@ -175,8 +165,7 @@ final class SwarmHost implements Membership, AutoCloseable {
         state = pending(founding.state(), "The swarm is being begun on this node.");
         try {
             RunningMember started = start(founding.state(), Optional.of(founding));
-            HostState host = founding.state().whenInitialised();
-            host.write(config.files().state());
+            founding.state().whenInitialised().write(config.files().state());
             started.awaitNode();
             serve(started);
             started.manager().ifPresent(ManagerParts::proveSchemas);
@@ -208,8 +197,7 @@ final class SwarmHost implements Membership, AutoCloseable {
                                         this::learned,
                                         this::become)));
         LOG.atInfo()
-                .addKeyValue("node", host.node())
-                .addKeyValue("role", host.self().role())
+                .addKeyValue("node", host.self())
                 .addKeyValue("incarnation", host.incarnation())
                 .log("the swarm serves on this node");
     }
@@ -260,42 +248,56 @@ final class SwarmHost implements Membership, AutoCloseable {
     /// Takes the other role: a certificate for it, and the parts of it. Tried until it goes well,
     /// or the operator wants something else.
     private void become(HostState host, NodeSpec.Role wanted) {
-        while (isStill(host) && !tryToBecome(host, wanted)) {
+        while (isStill(host, wanted) && !tryToBecome(host, wanted)) {
             LockSupport.parkNanos(RETRY.toNanos());
         }
     }
 
-    private boolean isStill(HostState host) {
-        return running.filter(it -> it.host().incarnation() == host.incarnation()).isPresent();
+    private boolean isStill(HostState host, NodeSpec.Role wanted) {
+        return running.filter(it -> it.host().incarnation() == host.incarnation())
+                .flatMap(it -> it.live().image().node(host.node()))
+                .filter(node -> node.spec().role() == wanted)
+                .isPresent();
     }
 
     private boolean tryToBecome(HostState host, NodeSpec.Role wanted) {
         change.lock();
         try {
-            if (!isStill(host)) {
+            if (!isStill(host, wanted)) {
                 return true;
             }
             RunningMember member = running.orElseThrow();
             if (wanted == NodeSpec.Role.WORKER && !member.isFreeOfTheLog()) {
                 return false;
             }
-            NodeKey key = NodeKey.generate(new SecureRandom());
-            Grant grant =
-                    CertificateClient.renew(
-                            host.otherDoors(), new TlsFiles(config.files().identity()), key);
-            if (grant.role() != wanted) {
-                return false;
+            var certified = Joining.askForRole(config.files(), host, wanted);
+            if (certified.isPresent()) {
+                takeRole(member, host, certified.get());
             }
-            state = pending(host, "The role of this node is changing.");
-            stop(member);
-            HostState next = Joining.takeRole(config.files(), host, grant, key);
-            Thread.ofVirtual().name("resume").start(() -> resume(next));
-            return true;
+            return certified.isPresent();
         } catch (IOException | RuntimeException e) {
             LOG.atWarn().addKeyValue("wanted", wanted).setCause(e).log("the role can't change yet");
             return false;
         } finally {
             change.unlock();
+        }
+    }
+
+    /// From here on the host is of the new role; when its parts do not start they are tried again.
+    private void takeRole(RunningMember member, HostState host, Joining.Certified certified)
+            throws IOException {
+        watch.ifPresent(MemberWatch::close);
+        HostState next = Joining.takeRole(config.files(), host, certified);
+        try {
+            RunningMember started = RunningMember.succeed(member, next);
+            stop(member);
+            Joining.dropLog(config.files(), next);
+            serve(started);
+        } catch (IOException | RuntimeException e) {
+            LOG.atWarn().setCause(e).log("the parts of the new role do not start yet");
+            state = pending(next, "The role of this node is changing.");
+            stop(member);
+            Thread.ofVirtual().name("resume").start(() -> resume(next));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.swarmlog.hosts.TestHost;
 import io.swarmlog.hosts.TestHosts;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -289,6 +290,8 @@ final class ManyHostsTest {
     @Test
     @Order(8)
     void promotesAndDemotes() throws Exception {
+        Map<String, Integer> before = running("web");
+        List<String> tasks = one.docker("service", "ps", "-q", "web").ok().lines().toList();
         one.docker("node", "promote", "h2").ok();
         Await.that("h2 to be a manager", LIMIT, () -> isManager("h2"));
         Await.that("h2 to answer", LIMIT, () -> two.docker("service", "ls").exit() == 0);
@@ -303,10 +306,30 @@ final class ManyHostsTest {
         Await.that("h2 to refuse", LIMIT, () -> two.docker("node", "ls").err().contains(IS_WORKER));
         assertThat(one.docker("node", "rm", "h2").refused())
                 .contains("is not down and can't be removed");
+        assertThat(running("web")).as("no task moved meanwhile").isEqualTo(before);
+        assertThat(one.docker("service", "ps", "-q", "web").ok().lines())
+                .as("nor was one replaced")
+                .containsExactlyInAnyOrderElementsOf(tasks);
+    }
+
+    /// It makes itself a voter while the one who decides no longer looks for its vote.
+    @Test
+    @Order(9)
+    void demotesOneThatIsStillBeingPromoted() throws Exception {
+        one.docker("node", "promote", "h2").ok();
+        one.docker("node", "demote", "h2").ok();
+        Await.that("h2 to be a worker", LIMIT, () -> state("h2").equals("Ready Active "));
+
+        one.docker("node", "promote", "h2").ok();
+        Await.that("h2 to be a manager", LIMIT, () -> isManager("h2"));
+        one.docker("node", "demote", "h2").ok();
+
+        Await.that("h2 to be a worker", LIMIT, () -> state("h2").equals("Ready Active "));
+        Await.that("h2 to refuse", LIMIT, () -> two.docker("node", "ls").err().contains(IS_WORKER));
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void letsAHostLeaveAndComeBack() throws Exception {
         assertThat(two.docker("swarm", "leave").ok()).isEqualTo("Node left the swarm.\n");
         Await.that("h2 to be down", LIMIT, () -> state("h2").startsWith("Down"));
