@@ -98,7 +98,6 @@ final class RunningMember implements AutoCloseable {
                 founding.ifPresent(first -> begin(started, first));
             } else {
                 manager = Optional.empty();
-                secrets.keys().asWorker();
                 log = ofLog.add("worker", WorkerParts.start(LogWay.of(config, host)));
             }
         } catch (IOException | RuntimeException e) {
@@ -109,6 +108,10 @@ final class RunningMember implements AutoCloseable {
 
     /// Starts the parts of the node; returns once the swarm knows this life of it.
     private void serve() throws IOException {
+        if (manager.isEmpty()) {
+            // Not sooner: a life as a manager, which keeps those files, may have just ended.
+            secrets.keys().asWorker();
+        }
         ofNode.add("upkeep", new Upkeep(log.follower(), duties(config.files(), secrets)));
         switch (config.process()) {
             case COMMAND_SERVICE -> {}

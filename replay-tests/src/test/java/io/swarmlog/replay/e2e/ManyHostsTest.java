@@ -306,6 +306,9 @@ final class ManyHostsTest {
         Await.that("h2 to refuse", LIMIT, () -> two.docker("node", "ls").err().contains(IS_WORKER));
         assertThat(one.docker("node", "rm", "h2").refused())
                 .contains("is not down and can't be removed");
+        for (String ofManagers : List.of("vault.key", "authority.properties", "log")) {
+            assertThat(two.dataRoot().resolve("swarm").resolve(ofManagers)).doesNotExist();
+        }
         assertThat(running("web")).as("no task moved meanwhile").isEqualTo(before);
         assertThat(one.docker("service", "ps", "-q", "web").ok().lines())
                 .as("nor was one replaced")
