@@ -1,21 +1,26 @@
 package io.swarmlog.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.swarmlog.hosts.Plan;
 import io.swarmlog.hosts.TestHost;
 import io.swarmlog.hosts.TestHosts;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
+import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeState;
-import io.swarmlog.model.ServiceId;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /// Three managers on a machine all of whose cores are busy, with processes of theirs that stop for
-/// moments: nobody is lost, and nobody may be called so.
+/// moments: nobody is lost, and nobody may be called so. Their certificates are good for an hour, the
+/// shortest life there is, so that in a longer run each is renewed, under commands and traffic.
 final class CalmBench {
     private static final int HOSTS = 3;
 
@@ -24,6 +29,11 @@ final class CalmBench {
 
     private static final int REST_MS = 4_000;
     private static final Duration PACE = Duration.ofSeconds(1);
+
+    /// Failures within so long of a new certificate may have to do with it.
+    private static final Duration NEAR = Duration.ofSeconds(10);
+
+    private static final int SHOWN_FAILURES = 5;
 
     private final Load load;
     private final TestHosts hosts;
@@ -41,24 +51,69 @@ final class CalmBench {
             String name = "bc" + ProcessHandle.current().pid();
             Plan plan = new Plan(name, HOSTS, true, load.daemonCommand(), false);
             TestHosts hosts = scope.add(TestHosts.up(plan));
-            Fleet.begin(hosts, HOSTS);
+            Fleet.begin(hosts, HOSTS, "--cert-expiry", "1h");
             return new CalmBench(load, hosts).measure(scope);
         }
     }
 
     private List<BenchRow> measure(Scope scope) throws IOException, InterruptedException {
         TestHost first = hosts.host(1);
+        WebTraffic traffic = scope.add(WebTraffic.begin(first));
         long before = KillsProof.history(first).getLast().sequence();
         List<Process> busy = saturate(scope);
         CommandStream stream = CommandStream.begin(hosts, PACE, load.trial().seed());
-        try (stream) {
+        try (traffic;
+                stream) {
             disturb();
         } finally {
             busy.forEach(Process::destroyForcibly);
         }
-        List<EventRecord> events =
-                KillsProof.history(first).stream().filter(it -> it.sequence() > before).toList();
-        return rows(events, stream.sent());
+        List<EventRecord> all = KillsProof.history(first);
+        List<EventRecord> events = all.stream().filter(it -> it.sequence() > before).toList();
+        Renewals renewals = new Renewals(all);
+        List<BenchRow> rows = new ArrayList<>(rows(events, stream.sent()));
+        rows.addAll(rows(traffic, renewals));
+        rows.addAll(renewals.rows(names()));
+        List<Renewals.Renewal> astray =
+                renewals.all().stream().filter(it -> !it.isInTime()).toList();
+        if (!astray.isEmpty()) {
+            throw new IOException(
+                    "expected renewals between 50 and 80 % of a certificate's life, but: "
+                            + astray);
+        }
+        return rows;
+    }
+
+    /// The host names of the nodes.
+    private SortedMap<NodeId, String> names() throws IOException {
+        SortedMap<NodeId, String> names = new TreeMap<>();
+        for (JsonNode node : Fleet.asked(hosts.host(1), "/nodes")) {
+            names.put(
+                    new NodeId(node.path("ID").asText()),
+                    node.path("Description").path("Hostname").asText());
+        }
+        return names;
+    }
+
+    private static List<BenchRow> rows(WebTraffic traffic, Renewals renewals) {
+        List<WebTraffic.Failure> failures = traffic.failures();
+        long near = failures.stream().filter(it -> isNear(it, renewals)).count();
+        String note =
+                failures.isEmpty()
+                        ? ""
+                        : near
+                                + " of them near a renewal; the first: "
+                                + failures.subList(0, Math.min(SHOWN_FAILURES, failures.size()));
+        String by = "by %d tasks on other hosts".formatted(traffic.tasks());
+        return List.of(
+                new BenchRow("requests answered", traffic.answered(), "", by),
+                new BenchRow("requests that failed", failures.size(), "", note));
+    }
+
+    private static boolean isNear(WebTraffic.Failure failure, Renewals renewals) {
+        Instant at = Instant.ofEpochMilli(failure.atMs());
+        return renewals.all().stream()
+                .anyMatch(it -> Duration.between(it.at(), at).abs().compareTo(NEAR) <= 0);
     }
 
     /// A process that computes for each core, no longer than the benchmark.
@@ -92,7 +147,12 @@ final class CalmBench {
 
     private List<BenchRow> rows(List<EventRecord> events, List<Sent> sent) throws IOException {
         List<EventRecord> down = called(events, NodeState.DOWN);
-        long failed = sent.stream().filter(it -> !it.isAcknowledged()).count();
+        List<Sent> failed = sent.stream().filter(it -> !it.isAcknowledged()).toList();
+        String failures =
+                failed.isEmpty()
+                        ? ""
+                        : "; the first: "
+                                + failed.subList(0, Math.min(SHOWN_FAILURES, failed.size()));
         if (!down.isEmpty()) {
             throw new IOException("expected no node to be called down, but: " + down);
         }
@@ -102,8 +162,9 @@ final class CalmBench {
                 new BenchRow(
                         "nodes called suspect", called(events, NodeState.UNKNOWN).size(), "", ""),
                 new BenchRow("leads that moved", leads(events), "", ""),
-                new BenchRow("tasks started anew", restarted(events), "", "of a steady service"),
-                new BenchRow("commands that failed", failed, "", "of " + sent.size()));
+                new BenchRow("tasks started anew", restarted(events), "", "of steady services"),
+                new BenchRow(
+                        "commands that failed", failed.size(), "", "of " + sent.size() + failures));
     }
 
     private static List<EventRecord> called(List<EventRecord> events, NodeState state) {
@@ -119,12 +180,11 @@ final class CalmBench {
     }
 
     private long restarted(List<EventRecord> events) throws IOException {
-        var service = Fleet.asked(hosts.host(1), "/services/" + Fleet.SERVICE);
-        ServiceId steady = new ServiceId(service.path("ID").asText());
+        List<String> steady = WebTraffic.steady(hosts.host(1));
         long restarted = 0;
         for (EventRecord event : events) {
             if (event.event() instanceof Event.TasksCreated created
-                    && created.service().equals(steady)) {
+                    && steady.contains(created.service().value())) {
                 restarted += created.tasks().size();
             }
         }

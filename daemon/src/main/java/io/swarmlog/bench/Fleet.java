@@ -2,6 +2,7 @@ package io.swarmlog.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.swarmlog.command.json.GoJson;
+import io.swarmlog.hosts.Ran;
 import io.swarmlog.hosts.TestHost;
 import io.swarmlog.hosts.TestHosts;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class Fleet {
     static final String IMAGE = "swarmlog-bench";
     private static final int REPLICAS = 6;
     private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration LOOK_AT_RETURN = Duration.ofMillis(50);
     private static final Duration LOOK_AT_REST = Duration.ofMillis(200);
 
     /// A manager that lost its leader may not answer for a while; another look is the way then.
@@ -43,22 +45,44 @@ final class Fleet {
     /// command on another manager was answered, 0 when none was sent.
     record Found(double downS, double runningS, double answeredS) {}
 
-    /// Joins the hosts to a swarm, the first so many as managers, and starts the service.
-    static Fleet begin(TestHosts hosts, int managers) throws IOException, InterruptedException {
+    /// When a host that came back was ready again, and when no task had a container more than one,
+    /// in seconds after its return.
+    record Back(double readyS, double singleS) {}
+
+    /// Joins the hosts to a swarm, the first so many as managers, and starts the service. With
+    /// `options` of `docker swarm init`.
+    static Fleet begin(TestHosts hosts, int managers, String... options)
+            throws IOException, InterruptedException {
         Fleet fleet = new Fleet(hosts);
         TestHost first = hosts.host(1);
         for (TestHost host : hosts.hosts()) {
             BareEngine.bring(Api.at(host.engineSocket()), IMAGE);
         }
-        first.docker("swarm", "init", "--advertise-addr", first.address()).ok();
+        List<String> init = new ArrayList<>(List.of("swarm", "init"));
+        init.addAll(List.of("--advertise-addr", first.address()));
+        init.addAll(List.of(options));
+        first.docker(init.toArray(String[]::new)).ok();
         for (TestHost host : hosts.hosts().subList(1, hosts.hosts().size())) {
             String role = host.number() <= managers ? "manager" : "worker";
             String token = first.docker("swarm", "join-token", "-q", role).ok().strip();
-            host.docker("swarm", "join", "--token", token, first.address() + ":2377").ok();
+            fleet.join(host, token);
         }
         Api.at(first.socket()).ask("POST", "/services/create", spec(SERVICE, REPLICAS));
         fleet.awaitSpread(first);
         return fleet;
+    }
+
+    /// On a busy machine it goes on in the background after the command gave up.
+    private void join(TestHost host, String token) throws IOException, InterruptedException {
+        TestHost first = host(1);
+        Ran ran = host.docker("swarm", "join", "--token", token, first.address() + ":2377");
+        if (!ran.err().contains("will continue in the background")) {
+            ran.ok();
+        }
+        Api.await(
+                host.name() + " to be ready",
+                LOOK_AT_REST,
+                () -> state(first, host).equals("ready"));
     }
 
     private static String spec(String name, int replicas) {
@@ -213,13 +237,36 @@ final class Fleet {
         }
     }
 
-    /// Makes a host good again, and spreads the service anew, over it too.
-    void recover(TestHost victim, TestHost watch) throws IOException, InterruptedException {
+    /// Makes a host good again; returns when it is ready and no container of a task that others took
+    /// over is left.
+    Back restore(TestHost victim, TestHost watch) throws IOException, InterruptedException {
+        long from = System.nanoTime();
         victim.restore();
         Api.await(
                 victim.name() + " to be ready",
-                LOOK_AT_REST,
+                LOOK_AT_RETURN,
                 () -> state(watch, victim).equals("ready"));
+        double readyS = since(from);
+        Api.await(
+                "a container for each task, and no other",
+                LOOK_AT_RETURN,
+                () -> containers() == REPLICAS && tasks(watch).size() == REPLICAS);
+        return new Back(readyS, since(from));
+    }
+
+    /// The service's containers that run, of all hosts.
+    private int containers() throws IOException {
+        String filter = Api.filter("label", "com.docker.swarm.service.name=" + SERVICE);
+        int running = 0;
+        for (TestHost host : hosts.hosts()) {
+            Api engine = Api.at(host.engineSocket());
+            running += GoJson.parse(engine.get("/containers/json?" + filter)).size();
+        }
+        return running;
+    }
+
+    /// Spreads the service anew, over all hosts.
+    void spread(TestHost watch) throws IOException, InterruptedException {
         watch.docker("service", "scale", "--detach", SERVICE + "=0").ok();
         Api.await("no task to be left", LOOK_AT_REST, () -> tasks(watch).isEmpty());
         watch.docker("service", "scale", "--detach", SERVICE + "=" + REPLICAS).ok();

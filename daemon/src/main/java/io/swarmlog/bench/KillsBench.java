@@ -40,10 +40,13 @@ public final class KillsBench {
     private final Samples others = new Samples();
     private final Samples leaders = new Samples();
     private final Samples returns = new Samples();
+    private final int wanted;
+    private final long begun = System.nanoTime();
     private int kills;
 
-    private KillsBench(TestHosts hosts, long seed, Consumer<String> progress) {
+    private KillsBench(TestHosts hosts, int wanted, long seed, Consumer<String> progress) {
         this.hosts = hosts;
+        this.wanted = wanted;
         this.random = new Random(seed);
         this.progress = progress;
     }
@@ -65,7 +68,7 @@ public final class KillsBench {
             TestHosts hosts, int kills, long seed, Consumer<String> progress)
             throws IOException, InterruptedException {
         Fleet.begin(hosts, MANAGERS);
-        KillsBench bench = new KillsBench(hosts, seed, progress);
+        KillsBench bench = new KillsBench(hosts, kills, seed, progress);
         bench.awaitWhole();
         CommandStream stream = CommandStream.begin(hosts, PACE, seed);
         try (stream) {
@@ -93,7 +96,7 @@ public final class KillsBench {
         TestHost victim = hosts.host(1 + random.nextInt(MANAGERS));
         boolean leads = leader().equals(victim.name());
         String what = victim.name() + (leads ? ", which leads, " : " ") + loss.text();
-        progress.accept("%d: %s ...".formatted(number, what));
+        progress.accept("%d of %d: %s ...".formatted(number, wanted, what));
         long from = System.nanoTime();
         loss.strike(victim);
         kills++;
@@ -102,15 +105,34 @@ public final class KillsBench {
         Thread.sleep(random.nextInt(AWAY_MS));
         long back = System.nanoTime();
         victim.restore();
+        double upS = since(back);
         awaitWhole();
-        double wholeS = (System.nanoTime() - back) / 1e9;
-        returns.add(wholeS);
+        returns.add(since(back));
         progress.accept(
                 String.format(
                         Locale.ROOT,
-                        "   a command was acknowledged after %.2f s, all managers back in %.1f s",
+                        "   %.1f s: acknowledged after %.2f s, returned after %.1f s, then up in"
+                                + " %.1f s and all Reachable %.1f s later (%s)",
+                        since(from),
                         answeredS,
-                        wholeS));
+                        (back - from) / 1e9,
+                        upS,
+                        since(back) - upS,
+                        soFar(number)));
+    }
+
+    private static double since(long fromNs) {
+        return (System.nanoTime() - fromNs) / 1e9;
+    }
+
+    /// How long it took to come so far, and will take still.
+    private String soFar(int number) {
+        double minutes = since(begun) / 60;
+        return String.format(
+                Locale.ROOT,
+                "%.0f min so far, about %.0f to come",
+                minutes,
+                minutes / number * (wanted - number));
     }
 
     private String leader() {

@@ -8,10 +8,16 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
-/// Hosts that are lost, beside real swarm mode on hosts of the same kind: how long until the swarm
-/// says so, and until the tasks run elsewhere. The sides take turns, so that both have the machine
-/// as it is.
+/// Hosts that are lost and come back, beside real swarm mode on hosts of the same kind: how long
+/// until the swarm says so, and until the tasks run elsewhere.
+///
+/// The sides lose a host in turns, so that both have the machine as it is: while one is looked at,
+/// the other one has dealt with its loss, or has none. Their hosts come back side by side.
 final class LossBench {
     private static final int HOSTS = 3;
     private static final String OURS = "swarmlog";
@@ -20,15 +26,67 @@ final class LossBench {
     private LossBench() {}
 
     /// The figures of one kind of loss on one side.
-    private record Figures(Samples down, Samples running, Samples answered) {
+    private record Figures(
+            Samples down, Samples running, Samples answered, Samples ready, Samples single) {
         Figures() {
-            this(new Samples(), new Samples(), new Samples());
+            this(new Samples(), new Samples(), new Samples(), new Samples(), new Samples());
         }
 
         void add(Fleet.Found found) {
             down.add(found.downS());
             running.add(found.runningS());
             answered.add(found.answeredS());
+        }
+
+        void add(Fleet.Back back) {
+            ready.add(back.readyS());
+            single.add(back.singleS());
+        }
+    }
+
+    /// A swarm, of which so many hosts are managers, and what was found of it.
+    private record Side(String name, Fleet fleet, int managers, Map<Loss, Figures> figures) {
+        private Figures of(Loss loss) {
+            return figures.computeIfAbsent(loss, _ -> new Figures());
+        }
+
+        /// Loses a host; returns when its tasks run elsewhere.
+        private Lost lose(Loss loss, int round) throws IOException, InterruptedException {
+            boolean leads = managers > 1;
+            TestHost victim = leads ? fleet.leader() : fleet.host(2 + round % (HOSTS - 1));
+            TestHost watch = leads ? fleet.host(victim.number() % HOSTS + 1) : fleet.host(1);
+            long from = System.nanoTime();
+            of(loss).add(fleet.lose(loss, victim, watch, leads));
+            return new Lost(this, loss, victim, watch, from);
+        }
+
+        private List<BenchRow> rows(Loss loss) {
+            List<BenchRow> rows = new ArrayList<>();
+            String what = loss.text() + ", " + name + ": ";
+            Figures found = of(loss);
+            if (managers > 1) {
+                rows.add(found.answered().row(what + "a create is answered", "s"));
+            }
+            rows.add(found.down().row(what + "Down", "s"));
+            rows.add(found.running().row(what + "its tasks run elsewhere", "s"));
+            if (loss.tasksRunOn()) {
+                String note = "after its return";
+                rows.add(found.ready().row(what + "Ready again", "s", note));
+                rows.add(found.single().row(what + "no task runs twice", "s", note));
+            }
+            return rows;
+        }
+    }
+
+    /// A host that is lost, from then on ([System#nanoTime]).
+    private record Lost(Side side, Loss loss, TestHost victim, TestHost watch, long fromNs) {
+        /// Returns when all is as it was before.
+        private Void comeBack() throws IOException, InterruptedException {
+            long leftNs = fromNs + loss.away().toNanos() - System.nanoTime();
+            Thread.sleep(Math.max(0, leftNs / 1_000_000));
+            side.of(loss).add(side.fleet().restore(victim, watch));
+            side.fleet().spread(watch);
+            return null;
         }
     }
 
@@ -44,55 +102,50 @@ final class LossBench {
 
     private static List<BenchRow> measured(Load load, int managers, List<Loss> losses)
             throws IOException, InterruptedException {
-        Map<Loss, Figures> ours = new EnumMap<>(Loss.class);
-        Map<Loss, Figures> theirs = new EnumMap<>(Loss.class);
+        List<BenchRow> rows = new ArrayList<>();
         try (Scope scope = new Scope()) {
-            Fleet swarmlog = fleet(load, scope, OURS, managers);
-            Fleet swarm = fleet(load, scope, THEIRS, managers);
+            Side ours = side(load, scope, OURS, managers);
+            Side theirs = side(load, scope, THEIRS, managers);
             for (int round = 0; round < load.rounds(); round++) {
                 for (Loss loss : losses) {
                     load.say("a host " + loss.text() + ", round " + (round + 1) + " ...");
-                    one(swarmlog, managers, loss, round, ours);
-                    one(swarm, managers, loss, round, theirs);
+                    Lost one = ours.lose(loss, round);
+                    Lost other = theirs.lose(loss, round);
+                    comeBack(List.of(one, other));
                 }
             }
-        }
-        List<BenchRow> rows = new ArrayList<>();
-        for (Loss loss : losses) {
-            rows.addAll(rows(loss, OURS, ours.getOrDefault(loss, new Figures()), managers));
-            rows.addAll(rows(loss, THEIRS, theirs.getOrDefault(loss, new Figures()), managers));
+            for (Loss loss : losses) {
+                rows.addAll(ours.rows(loss));
+                rows.addAll(theirs.rows(loss));
+            }
         }
         return rows;
     }
 
-    private static Fleet fleet(Load load, Scope scope, String side, int managers)
+    private static Side side(Load load, Scope scope, String name, int managers)
             throws IOException, InterruptedException {
-        load.say("bringing up " + HOSTS + " hosts with " + side + " ...");
-        String name = (side.equals(OURS) ? "bo" : "bt") + ProcessHandle.current().pid();
-        Plan plan = new Plan(name, HOSTS, side.equals(OURS), load.daemonCommand(), false);
-        TestHosts hosts = scope.add(TestHosts.up(plan));
-        return Fleet.begin(hosts, managers);
+        load.say("bringing up " + HOSTS + " hosts with " + name + " ...");
+        boolean isOurs = name.equals(OURS);
+        String hosts = (isOurs ? "bo" : "bt") + ProcessHandle.current().pid();
+        Plan plan = new Plan(hosts, HOSTS, isOurs, load.daemonCommand(), false);
+        Fleet fleet = Fleet.begin(scope.add(TestHosts.up(plan)), managers);
+        return new Side(name, fleet, managers, new EnumMap<>(Loss.class));
     }
 
-    private static void one(
-            Fleet fleet, int managers, Loss loss, int round, Map<Loss, Figures> figures)
-            throws IOException, InterruptedException {
-        boolean leads = managers > 1;
-        TestHost victim = leads ? fleet.leader() : fleet.host(2 + round % (HOSTS - 1));
-        TestHost watch = leads ? fleet.host(victim.number() % HOSTS + 1) : fleet.host(1);
-        Fleet.Found found = fleet.lose(loss, victim, watch, leads);
-        figures.computeIfAbsent(loss, _ -> new Figures()).add(found);
-        fleet.recover(victim, watch);
-    }
-
-    private static List<BenchRow> rows(Loss loss, String side, Figures figures, int managers) {
-        List<BenchRow> rows = new ArrayList<>();
-        String what = loss.text() + ", " + side + ": ";
-        if (managers > 1) {
-            rows.add(figures.answered().row(what + "a create is answered", "s"));
+    private static void comeBack(List<Lost> all) throws IOException, InterruptedException {
+        List<Future<Void>> returns = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Lost each : all) {
+                returns.add(threads.submit(each::comeBack));
+            }
         }
-        rows.add(figures.down().row(what + "Down", "s"));
-        rows.add(figures.running().row(what + "its tasks run elsewhere", "s"));
-        return rows;
+        for (Future<Void> each : returns) {
+            try {
+                each.get();
+            } catch (ExecutionException e) {
+                throw new IOException(
+                        "expected the lost hosts to come back, but: " + e.getMessage(), e);
+            }
+        }
     }
 }
