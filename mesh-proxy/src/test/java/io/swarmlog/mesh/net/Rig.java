@@ -1,5 +1,7 @@
 package io.swarmlog.mesh.net;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.swarmlog.mesh.route.Backend;
 import io.swarmlog.mesh.route.Protocol;
 import io.swarmlog.mesh.route.PublishedPort;
@@ -8,14 +10,21 @@ import io.swarmlog.mesh.route.RoutingTable;
 import io.swarmlog.model.ServiceId;
 import io.swarmlog.model.TaskId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -101,6 +110,55 @@ final class Rig implements AutoCloseable {
         try (var socket = connect(port)) {
             return new String(socket.getInputStream().readAllBytes(), "US-ASCII");
         }
+    }
+
+    /// The byte that comes back for that one.
+    static int echoed(Socket client, int value) throws IOException {
+        client.getOutputStream().write(value);
+        return client.getInputStream().read();
+    }
+
+    static void writeAndEnd(Socket client, byte[] bytes) {
+        try {
+            client.getOutputStream().write(bytes);
+            client.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Writes until the socket has taken nothing for half a second; how much it took.
+    static long writtenUntilStuck(SocketChannel channel) throws IOException {
+        var chunk = ByteBuffer.allocate(1 << 16);
+        long sent = 0;
+        try (var selector = Selector.open()) {
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_WRITE);
+            while (selector.select(500) > 0) {
+                selector.selectedKeys().clear();
+                sent += channel.write(chunk.clear());
+            }
+        }
+        return sent;
+    }
+
+    static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    static void reset(Socket client) throws IOException {
+        client.setSoLinger(true, 0);
+        client.close();
+    }
+
+    static void assertReset(Socket client) {
+        assertThatThrownBy(() -> client.getInputStream().read())
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("reset");
     }
 
     @Override

@@ -1,13 +1,11 @@
 package io.swarmlog.mesh.net;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swarmlog.mesh.route.Protocol;
 import io.swarmlog.mesh.route.PublishedPort;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -15,24 +13,16 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/// TCP connections to tasks of the same host.
 @Timeout(60)
-class TcpTest {
-    private static final int BULK = 8 << 20;
-
+class TcpTest implements CarriedTcp {
     private final Rig rig = new Rig();
     private final PublishedPort port;
 
@@ -45,59 +35,15 @@ class TcpTest {
         rig.close();
     }
 
-    @Test
-    void carriesBytesBothWaysUntilBothEnd() throws Exception {
-        byte[] sent = new byte[BULK];
-        new Random(1).nextBytes(sent);
-        try (var echo = Server.echo();
-                var client = publishedAndConnected(echo)) {
-            var writer = CompletableFuture.runAsync(() -> writeAndEnd(client, sent));
-
-            byte[] heard = client.getInputStream().readAllBytes();
-
-            writer.join();
-            assertThat(heard).isEqualTo(sent);
-            var traffic = rig.traffic();
-            assertThat(traffic.connections()).isEqualTo(1);
-            assertThat(traffic.openConnections()).isZero();
-            assertThat(traffic.bytesToBackends()).isEqualTo(BULK);
-            assertThat(traffic.bytesToClients()).isEqualTo(BULK);
-        }
+    @Override
+    public PublishedPort published(Server task) {
+        rig.publish(port, task.port());
+        return port;
     }
 
-    @Test
-    void aServerAnswersAClientThatEndedItsHalf() throws Exception {
-        try (var server =
-                        new Server(client -> {
-                            int count = client.getInputStream().readAllBytes().length;
-                            client.getOutputStream().write(("got " + count).getBytes(US_ASCII));
-                        });
-                var client = publishedAndConnected(server)) {
-            client.getOutputStream().write(new byte[100_000]);
-            client.shutdownOutput();
-
-            assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("got 100000");
-        }
-    }
-
-    @Test
-    void aClientGoesOnAfterTheServerEndedItsHalf() throws Exception {
-        var got = new CompletableFuture<String>();
-        try (var server =
-                        new Server(client -> {
-                            client.getOutputStream().write("hello".getBytes(US_ASCII));
-                            client.shutdownOutput();
-                            got.complete(
-                                    new String(client.getInputStream().readAllBytes(), US_ASCII));
-                        });
-                var client = publishedAndConnected(server)) {
-            assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("hello");
-
-            client.getOutputStream().write("still here".getBytes(US_ASCII));
-            client.shutdownOutput();
-
-            assertThat(got.join()).isEqualTo("still here");
-        }
+    @Override
+    public List<Traffic> traffic() {
+        return List.of(rig.traffic());
     }
 
     @Test
@@ -106,100 +52,10 @@ class TcpTest {
             rig.publish(port, Server.refusing(), Server.refusing(), echo.port());
             for (int i = 0; i < 20; i++) {
                 try (var client = Rig.connect(port)) {
-                    writeAndEnd(client, new byte[30_000]);
+                    Rig.writeAndEnd(client, new byte[30_000]);
                     assertThat(client.getInputStream().readAllBytes()).hasSize(30_000);
                 }
             }
-        }
-    }
-
-    @Test
-    void aReaderThatIsSlowHoldsUpTheWriterAndLosesNothing() throws Exception {
-        var mayRead = new CountDownLatch(1);
-        var got = new CompletableFuture<Long>();
-        try (var server =
-                new Server(client -> {
-                    await(mayRead);
-                    got.complete(
-                            client.getInputStream().transferTo(OutputStream.nullOutputStream()));
-                })) {
-            rig.publish(port, server.port());
-            try (var channel = SocketChannel.open(address())) {
-                long sent = writtenUntilStuck(channel);
-
-                assertThat(sent).as("what the kernel and the proxy hold").isLessThan(64 << 20);
-                mayRead.countDown();
-                channel.shutdownOutput();
-                assertThat(got.join()).isEqualTo(sent);
-            }
-        }
-    }
-
-    /// Writes until the socket has taken nothing for half a second.
-    private static long writtenUntilStuck(SocketChannel channel) throws IOException {
-        var chunk = ByteBuffer.allocate(1 << 16);
-        long sent = 0;
-        try (var selector = Selector.open()) {
-            channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_WRITE);
-            while (selector.select(500) > 0) {
-                selector.selectedKeys().clear();
-                sent += channel.write(chunk.clear());
-            }
-        }
-        return sent;
-    }
-
-    private InetSocketAddress address() {
-        return new InetSocketAddress(Server.loopback(), port.port());
-    }
-
-    @Test
-    void aSlowClientThatEndedItsHalfHearsAll() throws Exception {
-        try (var server = new Server(client -> client.getOutputStream().write(new byte[BULK]));
-                var client = new Socket()) {
-            client.setReceiveBufferSize(32_768);
-            rig.publish(port, server.port());
-            client.connect(address());
-            client.shutdownOutput();
-
-            assertThat(client.getInputStream().readAllBytes()).hasSize(BULK);
-        }
-    }
-
-    @Test
-    void aResetOfTheServerIsAResetForTheClient() throws Exception {
-        try (var server =
-                        new Server(client -> {
-                            client.getInputStream().read();
-                            client.setSoLinger(true, 0);
-                        });
-                var client = publishedAndConnected(server)) {
-            client.getOutputStream().write(1);
-
-            assertThatThrownBy(() -> client.getInputStream().read())
-                    .isInstanceOf(SocketException.class)
-                    .hasMessageContaining("reset");
-        }
-    }
-
-    @Test
-    void aResetOfTheClientIsAResetForTheServer() throws Exception {
-        var seen = new CompletableFuture<String>();
-        try (var server =
-                        new Server(client -> {
-                            try {
-                                client.getOutputStream().write(1);
-                                seen.complete("read " + client.getInputStream().read());
-                            } catch (IOException e) {
-                                seen.complete(String.valueOf(e.getMessage()));
-                            }
-                        });
-                var client = publishedAndConnected(server)) {
-            assertThat(client.getInputStream().read()).isEqualTo(1);
-            reset(client);
-
-            assertThat(seen.join()).containsIgnoringCase("reset");
         }
     }
 
@@ -256,16 +112,16 @@ class TcpTest {
     void aTaskThatDrainsKeepsItsConnectionsAndGetsNoNewOnes() throws Exception {
         try (var old = Server.echo();
                 var fresh = Server.named("fresh");
-                var client = publishedAndConnected(old)) {
-            assertThat(echoed(client, 1)).isEqualTo(1);
+                var client = Rig.connect(published(old))) {
+            assertThat(Rig.echoed(client, 1)).isEqualTo(1);
             rig.publish(port, fresh.port());
 
             for (int i = 0; i < 5; i++) {
                 assertThat(Rig.heard(port)).isEqualTo("fresh");
             }
-            assertThat(echoed(client, 42)).isEqualTo(42);
+            assertThat(Rig.echoed(client, 42)).isEqualTo(42);
             rig.pass(Rig.DRAIN_LIMIT.minusNanos(1));
-            assertThat(echoed(client, 43)).isEqualTo(43);
+            assertThat(Rig.echoed(client, 43)).isEqualTo(43);
 
             rig.pass(Duration.ofNanos(1));
             assertThatThrownBy(() -> client.getInputStream().read())
@@ -276,12 +132,12 @@ class TcpTest {
     @Test
     void aPortNoLongerPublishedIsClosedButItsConnectionsGoOn() throws Exception {
         try (var echo = Server.echo();
-                var client = publishedAndConnected(echo)) {
-            assertThat(echoed(client, 1)).isEqualTo(1);
+                var client = Rig.connect(published(echo))) {
+            assertThat(Rig.echoed(client, 1)).isEqualTo(1);
             rig.publishNothing();
 
             assertThatThrownBy(() -> Rig.connect(port)).isInstanceOf(ConnectException.class);
-            assertThat(echoed(client, 7)).isEqualTo(7);
+            assertThat(Rig.echoed(client, 7)).isEqualTo(7);
             rig.pass(Rig.DRAIN_LIMIT);
             assertThatThrownBy(() -> client.getInputStream().read())
                     .isInstanceOf(SocketException.class);
@@ -292,13 +148,13 @@ class TcpTest {
     void aTaskThatStaysKeepsItsConnectionsThroughEveryChange() throws Exception {
         try (var echo = Server.echo();
                 var other = Server.echo();
-                var client = publishedAndConnected(echo)) {
-            assertThat(echoed(client, 1)).isEqualTo(1);
+                var client = Rig.connect(published(echo))) {
+            assertThat(Rig.echoed(client, 1)).isEqualTo(1);
             rig.publish(port, echo.port(), other.port());
             rig.publish(port, echo.port());
             rig.pass(Rig.DRAIN_LIMIT.multipliedBy(2));
 
-            assertThat(echoed(client, 9)).isEqualTo(9);
+            assertThat(Rig.echoed(client, 9)).isEqualTo(9);
         }
     }
 
@@ -335,7 +191,7 @@ class TcpTest {
                 clients.add(Rig.connect(port));
             }
             for (int i = 0; i < 1_000; i++) {
-                assertThat(echoed(clients.get(i), i & 127)).isEqualTo(i & 127);
+                assertThat(Rig.echoed(clients.get(i), i & 127)).isEqualTo(i & 127);
             }
 
             assertThat(rig.traffic().openConnections()).isEqualTo(1_000);
@@ -402,8 +258,8 @@ class TcpTest {
     @Test
     void closingResetsWhatIsOpen() throws Exception {
         try (var echo = Server.echo();
-                var client = publishedAndConnected(echo)) {
-            assertThat(echoed(client, 1)).isEqualTo(1);
+                var client = Rig.connect(published(echo))) {
+            assertThat(Rig.echoed(client, 1)).isEqualTo(1);
 
             rig.proxy.close();
 
@@ -413,39 +269,7 @@ class TcpTest {
         }
     }
 
-    private Socket publishedAndConnected(Server server) throws IOException {
-        rig.publish(port, server.port());
-        return Rig.connect(port);
-    }
-
-    private static void reset(Socket socket) throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
-    }
-
     private static void release(ServerSocket socket) throws IOException {
         socket.close();
-    }
-
-    private static int echoed(Socket client, int value) throws IOException {
-        client.getOutputStream().write(value);
-        return client.getInputStream().read();
-    }
-
-    private static void writeAndEnd(Socket client, byte[] bytes) {
-        try {
-            client.getOutputStream().write(bytes);
-            client.shutdownOutput();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private static void await(CountDownLatch latch) throws IOException {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
     }
 }

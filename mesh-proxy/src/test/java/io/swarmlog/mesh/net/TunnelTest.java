@@ -1,8 +1,6 @@
 package io.swarmlog.mesh.net;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swarmlog.mesh.route.Backend;
 import io.swarmlog.mesh.route.Peer;
@@ -11,30 +9,17 @@ import io.swarmlog.mesh.route.PublishedPort;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.TaskId;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// TCP connections to tasks of another host.
 @Timeout(60)
-class TunnelTest {
-    private static final int BULK = 8 << 20;
-
+class TunnelTest implements CarriedTcp {
     private final TunnelRig rig;
 
     TunnelTest() throws IOException {
@@ -46,132 +31,14 @@ class TunnelTest {
         rig.close();
     }
 
-    @Test
-    void carriesBytesBothWaysUntilBothEnd() throws Exception {
-        byte[] sent = new byte[BULK];
-        new Random(1).nextBytes(sent);
-        try (var echo = Server.echo();
-                var client = Rig.connect(rig.publish(Protocol.TCP, echo.port()))) {
-            var writer = CompletableFuture.runAsync(() -> writeAndEnd(client, sent));
-
-            byte[] heard = client.getInputStream().readAllBytes();
-
-            writer.join();
-            assertThat(heard).isEqualTo(sent);
-            for (MeshProxy host : List.of(rig.near, rig.far)) {
-                var traffic = TunnelRig.traffic(host);
-                assertThat(traffic.connections()).isEqualTo(1);
-                assertThat(traffic.bytesToBackends()).isEqualTo(BULK);
-                assertThat(traffic.bytesToClients()).isEqualTo(BULK);
-            }
-        }
+    @Override
+    public PublishedPort published(Server task) throws IOException {
+        return rig.publish(Protocol.TCP, task.port());
     }
 
-    @Test
-    void aServerAnswersAClientThatEndedItsHalf() throws Exception {
-        try (var server =
-                        new Server(client -> {
-                            int count = client.getInputStream().readAllBytes().length;
-                            client.getOutputStream().write(("got " + count).getBytes(US_ASCII));
-                        });
-                var client = Rig.connect(rig.publish(Protocol.TCP, server.port()))) {
-            writeAndEnd(client, new byte[100_000]);
-
-            assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("got 100000");
-        }
-    }
-
-    @Test
-    void aClientGoesOnAfterTheServerEndedItsHalf() throws Exception {
-        var got = new CompletableFuture<String>();
-        try (var server =
-                        new Server(client -> {
-                            client.getOutputStream().write("hello".getBytes(US_ASCII));
-                            client.shutdownOutput();
-                            got.complete(
-                                    new String(client.getInputStream().readAllBytes(), US_ASCII));
-                        });
-                var client = Rig.connect(rig.publish(Protocol.TCP, server.port()))) {
-            assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("hello");
-
-            writeAndEnd(client, "still here".getBytes(US_ASCII));
-
-            assertThat(got.join()).isEqualTo("still here");
-        }
-    }
-
-    @Test
-    void aServerThatIsSlowHoldsUpTheClientAndLosesNothing() throws Exception {
-        var mayRead = new CountDownLatch(1);
-        var got = new CompletableFuture<Long>();
-        try (var server =
-                new Server(client -> {
-                    await(mayRead);
-                    got.complete(
-                            client.getInputStream().transferTo(OutputStream.nullOutputStream()));
-                })) {
-            var port = rig.publish(Protocol.TCP, server.port());
-            try (var channel =
-                    SocketChannel.open(new InetSocketAddress(Server.loopback(), port.port()))) {
-                long sent = writtenUntilStuck(channel);
-
-                assertThat(sent).as("what the kernel and the meshes hold").isLessThan(64 << 20);
-                mayRead.countDown();
-                channel.shutdownOutput();
-                assertThat(got.join()).isEqualTo(sent);
-            }
-        }
-    }
-
-    @Test
-    void aClientThatIsSlowHoldsUpTheServerAndHearsAllOfOneThatEnded() throws Exception {
-        var sent = new CompletableFuture<Integer>();
-        try (var server =
-                        new Server(client -> {
-                            client.getOutputStream().write(new byte[BULK]);
-                            sent.complete(BULK);
-                        });
-                var client = new Socket()) {
-            client.setReceiveBufferSize(32_768);
-            client.connect(address(rig.publish(Protocol.TCP, server.port())));
-            client.shutdownOutput();
-
-            assertThat(client.getInputStream().readAllBytes()).hasSize(sent.join());
-        }
-    }
-
-    @Test
-    void aResetOfTheServerIsAResetForTheClient() throws Exception {
-        try (var server =
-                        new Server(client -> {
-                            client.getInputStream().read();
-                            client.setSoLinger(true, 0);
-                        });
-                var client = Rig.connect(rig.publish(Protocol.TCP, server.port()))) {
-            client.getOutputStream().write(1);
-
-            isReset(client);
-        }
-    }
-
-    @Test
-    void aResetOfTheClientIsAResetForTheServer() throws Exception {
-        var seen = new CompletableFuture<String>();
-        try (var server =
-                        new Server(client -> {
-                            try {
-                                client.getOutputStream().write(1);
-                                seen.complete("read " + client.getInputStream().read());
-                            } catch (IOException e) {
-                                seen.complete(String.valueOf(e.getMessage()));
-                            }
-                        });
-                var client = Rig.connect(rig.publish(Protocol.TCP, server.port()))) {
-            assertThat(client.getInputStream().read()).isEqualTo(1);
-            reset(client);
-
-            assertThat(seen.join()).containsIgnoringCase("reset");
-        }
+    @Override
+    public List<Traffic> traffic() {
+        return List.of(TunnelRig.traffic(rig.near), TunnelRig.traffic(rig.far));
     }
 
     @Test
@@ -245,7 +112,7 @@ class TunnelTest {
         var port = rig.publish(Protocol.TCP, Server.refusing());
 
         try (var client = Rig.connect(port)) {
-            isReset(client);
+            Rig.assertReset(client);
         }
 
         assertThat(TunnelRig.traffic(rig.near).unserved()).isEqualTo(1);
@@ -256,12 +123,12 @@ class TunnelTest {
     void aTaskThatDrainsKeepsItsConnectionsAndGetsNoNewOnes() throws Exception {
         try (var echo = Server.echo();
                 var client = Rig.connect(rig.publish(Protocol.TCP, echo.port()))) {
-            assertThat(echoed(client, 1)).isEqualTo(1);
+            assertThat(Rig.echoed(client, 1)).isEqualTo(1);
             rig.publish(Protocol.TCP);
 
-            assertThat(echoed(client, 2)).isEqualTo(2);
+            assertThat(Rig.echoed(client, 2)).isEqualTo(2);
             rig.pass(Duration.ofMinutes(15));
-            isReset(client);
+            Rig.assertReset(client);
         }
     }
 
@@ -271,11 +138,11 @@ class TunnelTest {
                 var here = Server.named("here")) {
             var port = rig.publish(Protocol.TCP, echo.port());
             try (var client = Rig.connect(port)) {
-                assertThat(echoed(client, 1)).isEqualTo(1);
+                assertThat(Rig.echoed(client, 1)).isEqualTo(1);
 
                 rig.far.close();
 
-                isReset(client);
+                Rig.assertReset(client);
             }
             rig.route(port, List.of(rig.remote(echo.port()), TunnelRig.local(here.port())));
             assertThat(Rig.heard(port)).isEqualTo("here");
@@ -287,16 +154,16 @@ class TunnelTest {
         try (var echo = Server.echo()) {
             var port = rig.publish(Protocol.TCP, echo.port());
             try (var old = Rig.connect(port)) {
-                assertThat(echoed(old, 1)).isEqualTo(1);
+                assertThat(Rig.echoed(old, 1)).isEqualTo(1);
 
                 var next = new TestCa();
                 rig.nearNode.become(next.node(TunnelRig.manager("near")));
                 rig.farNode.become(next.node(TunnelRig.worker("far")));
 
                 try (var fresh = Rig.connect(port)) {
-                    assertThat(echoed(fresh, 2)).isEqualTo(2);
+                    assertThat(Rig.echoed(fresh, 2)).isEqualTo(2);
                 }
-                assertThat(echoed(old, 3)).isEqualTo(3);
+                assertThat(Rig.echoed(old, 3)).isEqualTo(3);
             }
         }
     }
@@ -310,7 +177,7 @@ class TunnelTest {
                 clients.add(Rig.connect(port));
             }
             for (int i = 0; i < clients.size(); i++) {
-                assertThat(echoed(clients.get(i), i & 127)).isEqualTo(i & 127);
+                assertThat(Rig.echoed(clients.get(i), i & 127)).isEqualTo(i & 127);
             }
             for (var client : clients) {
                 client.shutdownOutput();
@@ -319,57 +186,5 @@ class TunnelTest {
             }
             assertThat(TunnelRig.traffic(rig.near).failedConnects()).isZero();
         }
-    }
-
-    private static InetSocketAddress address(PublishedPort port) {
-        return new InetSocketAddress(Server.loopback(), port.port());
-    }
-
-    private static int echoed(Socket client, int value) throws IOException {
-        client.getOutputStream().write(value);
-        return client.getInputStream().read();
-    }
-
-    private static void reset(Socket client) throws IOException {
-        client.setSoLinger(true, 0);
-        client.close();
-    }
-
-    private static void isReset(Socket client) {
-        assertThatThrownBy(() -> client.getInputStream().read())
-                .isInstanceOf(SocketException.class)
-                .hasMessageContaining("reset");
-    }
-
-    private static void writeAndEnd(Socket client, byte[] bytes) {
-        try {
-            client.getOutputStream().write(bytes);
-            client.shutdownOutput();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /// Writes until the socket has taken nothing for half a second.
-    private static long writtenUntilStuck(SocketChannel channel) throws IOException {
-        var chunk = ByteBuffer.allocate(1 << 16);
-        long sent = 0;
-        try (var selector = Selector.open()) {
-            channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_WRITE);
-            while (selector.select(500) > 0) {
-                selector.selectedKeys().clear();
-                sent += channel.write(chunk.clear());
-            }
-        }
-        return sent;
     }
 }
