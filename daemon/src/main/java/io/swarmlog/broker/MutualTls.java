@@ -4,9 +4,8 @@ import io.swarmlog.codec.RegistryClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
@@ -37,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// its place stands [ManagerTrust]: a worker's certificate is good under the same root, but can't
 /// be used to pose as the log.
 ///
-/// The files are read again when the certificate's changed, so a renewed one needs no restart.
+/// The files are read again when they have changed, so a renewed one needs no restart.
 public final class MutualTls implements SslEngineFactory {
     /// The setting that names the folder of [TlsFiles].
     public static final String DIRECTORY = "swarmlog.tls.directory";
@@ -51,7 +50,7 @@ public final class MutualTls implements SslEngineFactory {
 
     /// One reading of the files.
     private record Loaded(
-            FileTime readAt,
+            String stamp,
             KeyStore own,
             KeyStore trusted,
             RegistryClient.Tls.Loaded client,
@@ -151,9 +150,8 @@ public final class MutualTls implements SslEngineFactory {
             throw new IllegalStateException("expected configure to come first, but it did not");
         }
         try {
-            var changedAt = Files.getLastModifiedTime(files.certificate());
-            if (loaded == null || !loaded.readAt().equals(changedAt)) {
-                loaded = load(files, changedAt);
+            if (loaded == null || !loaded.stamp().equals(files.stamp())) {
+                loaded = load(files);
             }
             return loaded;
         } catch (IOException e) {
@@ -167,16 +165,20 @@ public final class MutualTls implements SslEngineFactory {
         }
     }
 
-    private static Loaded load(TlsFiles files, FileTime changedAt)
-            throws IOException, GeneralSecurityException {
-        var chain = certificates(files.certificate());
+    private static Loaded load(TlsFiles files) throws IOException, GeneralSecurityException {
+        var identity = files.read();
+        var chain = certificates(identity.certificateChain());
         var own = emptyStore();
-        own.setKeyEntry("node", privateKey(files), NO_PASSWORD, chain.toArray(Certificate[]::new));
+        own.setKeyEntry(
+                "node",
+                privateKey(identity, files),
+                NO_PASSWORD,
+                chain.toArray(Certificate[]::new));
         var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(own, NO_PASSWORD);
 
         var trusted = emptyStore();
-        for (var root : certificates(files.roots())) {
+        for (var root : certificates(identity.roots())) {
             trusted.setCertificateEntry("root-" + trusted.size(), root);
         }
         var trust = TrustManagerFactory.getInstance("PKIX");
@@ -188,7 +190,7 @@ public final class MutualTls implements SslEngineFactory {
         var client =
                 new RegistryClient.Tls.Loaded(
                         (X509KeyManager) keys.getKeyManagers()[0], managerTrust);
-        return new Loaded(changedAt, own, trusted, client, context);
+        return new Loaded(identity.stamp(), own, trusted, client, context);
     }
 
     private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
@@ -197,16 +199,17 @@ public final class MutualTls implements SslEngineFactory {
         return store;
     }
 
-    private static List<? extends Certificate> certificates(Path file)
-            throws IOException, GeneralSecurityException {
+    private static List<? extends Certificate> certificates(String pem)
+            throws GeneralSecurityException {
         return List.copyOf(
                 CertificateFactory.getInstance("X.509")
-                        .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file))));
+                        .generateCertificates(
+                                new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))));
     }
 
-    private static PrivateKey privateKey(TlsFiles files)
-            throws IOException, GeneralSecurityException {
-        var body = files.privateKeyPem().replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "");
+    private static PrivateKey privateKey(TlsFiles.Identity identity, TlsFiles files)
+            throws GeneralSecurityException {
+        var body = identity.privateKey().replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "");
         var encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body));
         for (var algorithm : KEY_ALGORITHMS) {
             try {

@@ -70,11 +70,20 @@ final class Joining {
     record Certified(Grant grant, NodeKey key) {}
 
     /// Makes the host's files those of the other role, in a new life.
+    ///
+    /// When it is cut off, the host is still or already a worker: with a manager's certificate, which
+    /// a worker's parts can do with, until the role is changed again or the certificate is due. The
+    /// other way round a manager would serve with a worker's certificate, to nobody.
     static HostState takeRole(HostFiles files, HostState host, Certified certified)
             throws IOException {
         HostState next = host.as(certified.grant());
-        next.write(files.state());
-        keep(files, certified.grant(), certified.key());
+        if (next.isManager()) {
+            keep(files, certified.grant(), certified.key());
+            next.write(files.state());
+        } else {
+            next.write(files.state());
+            keep(files, certified.grant(), certified.key());
+        }
         return next;
     }
 

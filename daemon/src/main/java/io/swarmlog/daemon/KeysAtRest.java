@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /// locked   identity/node.key.locked   vault.key.locked
 /// ```
 ///
-/// When a change between the two is cut off, both are there: the clear one counts, and the change
-/// is made again.
+/// The identity changes in one step ([TlsFiles]). When a change of the vault's key is cut off, both
+/// are there: the clear one counts, and the change is made again.
 final class KeysAtRest {
     private static final Logger LOG = LoggerFactory.getLogger(KeysAtRest.class);
 
@@ -45,8 +45,13 @@ final class KeysAtRest {
         this.tls = new TlsFiles(files.identity());
     }
 
+    /// Removes the former keys that a change which was cut off may have left.
+    synchronized void clean() throws IOException {
+        tls.clean();
+    }
+
     /// Whether they have to be opened before the host can be a member.
-    synchronized boolean isLocked() {
+    synchronized boolean isLocked() throws IOException {
         return opened.isEmpty() && (tls.isLocked() || isVaultLocked());
     }
 

@@ -75,6 +75,7 @@ final class SwarmHost implements Membership, AutoCloseable {
             return;
         }
         KafkaChoice.of(config.kafka(), config.files()).keep(config.files());
+        secrets.keys().clean();
         if (secrets.keys().isLocked()) {
             state = new State.Locked();
             LOG.atInfo().log("the swarm is locked on this node");

@@ -16,7 +16,6 @@ import io.swarmlog.model.SwarmId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -149,8 +148,8 @@ class ChangingTlsTest {
 
     private static String onDisk(TlsFiles files) throws IOException {
         var all = new StringBuilder();
-        try (var found = Files.list(files.directory())) {
-            for (var file : found.toList()) {
+        try (var found = Files.walk(files.directory())) {
+            for (var file : found.filter(Files::isRegularFile).toList()) {
                 all.append(Files.readString(file));
             }
         }
@@ -170,18 +169,8 @@ class ChangingTlsTest {
     private TlsFiles write(String name, Stage stage) throws IOException {
         var key = NodeKey.generate(CHANCE);
         var leaf = stage.issuer.issue(subject(name), key.request(), RootCa.MIN_EXPIRY, now());
-        var files =
-                TlsFiles.write(
-                        folder.resolve(name), leaf + stage.intermediate, key.pem(), stage.roots);
-        return touched(files);
-    }
-
-    /// Two writes within the file system's resolution of time would look like one.
-    private static TlsFiles touched(TlsFiles files) throws IOException {
-        Files.setLastModifiedTime(
-                files.directory().resolve("node.crt"),
-                FileTime.from(Instant.now().plusNanos(CHANCE.nextLong(1_000_000_000L))));
-        return files;
+        return TlsFiles.write(
+                folder.resolve(name), leaf + stage.intermediate, key.pem(), stage.roots);
     }
 
     private static Subject subject(String name) {
