@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Runs programs of the machine, within a bound.
-final class Programs {
+public final class Programs {
     /// For what answers at once on an idle machine.
     static final Duration SHORT = Duration.ofSeconds(20);
 
@@ -27,7 +27,9 @@ final class Programs {
 
     /// Runs a program to its end. What it prints goes through files, since a pipe would stay open as
     /// long as any child of it lives.
-    static Ran run(Map<String, String> environment, Duration limit, List<String> command)
+    ///
+    /// @throws IOException also when it did not end in time; it was ended then
+    public static Ran run(Map<String, String> environment, Duration limit, List<String> command)
             throws IOException {
         Path out = Files.createTempFile("swarmlog-out", "");
         Path err = Files.createTempFile("swarmlog-err", "");
@@ -42,7 +44,7 @@ final class Programs {
             boolean ended = ends(process, limit);
             if (!ended) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
+                ends(process.destroyForcibly(), SHORT);
             }
             Ran ran =
                     new Ran(
@@ -58,6 +60,12 @@ final class Programs {
             Files.delete(out);
             Files.delete(err);
         }
+    }
+
+    /// As `run`, of a shell script.
+    public static Ran shell(Map<String, String> environment, Duration limit, String script)
+            throws IOException {
+        return run(environment, limit, List.of("bash", "-c", script));
     }
 
     /// As `run`, of something that is short and must go well.

@@ -323,13 +323,12 @@ public final class TestHost {
 
     /// A shell script in which `docker` talks to [#socket].
     public Ran shell(String script) throws IOException {
-        return Programs.run(environment(socket()), COMMAND_LIMIT, List.of("bash", "-c", script));
+        return Programs.shell(environment(socket()), COMMAND_LIMIT, script);
     }
 
     /// As [#shell], with the engine alone.
     public Ran engine(String script) throws IOException {
-        return Programs.run(
-                environment(engineSocket()), COMMAND_LIMIT, List.of("bash", "-c", script));
+        return Programs.shell(environment(engineSocket()), COMMAND_LIMIT, script);
     }
 
     /// Copies an image of this machine's own engine.

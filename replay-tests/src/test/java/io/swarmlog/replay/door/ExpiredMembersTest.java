@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,13 +65,16 @@ class ExpiredMembersTest {
     /// A log that decides at once and is always there.
     private static final class Decided implements CommandLog, LiveImage {
         private final Control control = new Control(ClusterImage.EMPTY);
+        private final List<Listener> listeners = new ArrayList<>();
         private long offset;
 
         @Override
         public Outcome submit(Input.Command command, String principal) {
             var record = new InputRecord(new Origin.Api(), principal, "c" + offset, command);
+            ClusterImage before = image();
             List<EventRecord> events =
                     control.take(new Logged<>(offset++, JOINED.toEpochMilli(), record)).events();
+            listeners.forEach(it -> it.advanced(events, before, image()));
             return events.getFirst().event() instanceof Event.Rejected(var reason, var message)
                     ? new Outcome.Refused(reason, message)
                     : new Outcome.Accepted(events, control.image());
@@ -83,7 +87,9 @@ class ExpiredMembersTest {
 
         @Override
         public AutoCloseable subscribe(Listener listener) {
-            throw new UnsupportedOperationException("nobody listens here");
+            listener.advanced(List.of(), image(), image());
+            listeners.add(listener);
+            return () -> listeners.remove(listener);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.swarmlog.replay.e2e;
 
+import io.swarmlog.hosts.Programs;
+import io.swarmlog.hosts.Ran;
 import io.swarmlog.replay.support.OwnImages;
 import java.io.File;
 import java.io.IOException;
@@ -34,7 +36,7 @@ class ComposeTest {
     private String node = "";
 
     static boolean isThereCompose() throws IOException {
-        return Program.shell("docker-compose version", Map.of(), LIMIT).exit() == 0;
+        return Programs.shell(Map.of(), LIMIT, "docker-compose version").exit() == 0;
     }
 
     @BeforeAll
@@ -78,14 +80,14 @@ class ComposeTest {
     }
 
     private static void engine(String script) throws IOException {
-        Program.shell(script, Map.of(), LIMIT).ok();
+        Programs.shell(Map.of(), LIMIT, script).ok();
     }
 
-    private Program.Ran docker(String script) throws IOException {
+    private Ran docker(String script) throws IOException {
         Map<String, String> environment = new TreeMap<>();
         environment.put("DOCKER_HOST", "unix://" + folder.resolve("run/swarmlog.sock"));
         environment.put("DOCKER_CONFIG", folder.resolve("cli").toString());
-        return Program.shell(script, environment, LIMIT);
+        return Programs.shell(environment, LIMIT, script);
     }
 
     private void running(String service, int wanted) {

@@ -8,6 +8,8 @@ import io.swarmlog.command.gateway.EngineApi;
 import io.swarmlog.command.gateway.EngineClient;
 import io.swarmlog.daemon.HostFiles;
 import io.swarmlog.history.LogReader;
+import io.swarmlog.hosts.Programs;
+import io.swarmlog.hosts.Ran;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Topics;
 import java.io.File;
@@ -107,10 +109,10 @@ final class TestDaemon implements AutoCloseable {
     }
 
     /// Runs a verb of `swarmlog` on this daemon's data root.
-    Program.Ran swarmlog(String verb, String... words) throws IOException {
+    Ran swarmlog(String verb, String... words) throws IOException {
         List<String> command = program(verb);
         command.addAll(List.of(words));
-        return Program.run(command, Map.of(), COMMAND_LIMIT);
+        return Programs.run(Map.of(), COMMAND_LIMIT, command);
     }
 
     private List<String> program(String verb) {
@@ -201,22 +203,32 @@ final class TestDaemon implements AutoCloseable {
 
     /// Lets time pass for the daemon alone; it must not end by itself meanwhile.
     void runs(Duration time) throws IOException {
-        if (Program.ends(process.orElseThrow(), time)) {
+        if (ends(process.orElseThrow(), time)) {
             failIfEnded();
         }
     }
 
     /// `kill -9`.
     void kill9() {
-        Program.ends(process.orElseThrow().destroyForcibly(), STOP_LIMIT);
+        ends(process.orElseThrow().destroyForcibly(), STOP_LIMIT);
     }
 
     /// Stops it as `systemctl stop` would; tasks run on.
     void stop() {
         Process daemon = process.orElseThrow();
         daemon.destroy();
-        if (!Program.ends(daemon, STOP_LIMIT)) {
+        if (!ends(daemon, STOP_LIMIT)) {
             throw new AssertionError("expected the daemon to stop within " + STOP_LIMIT);
+        }
+    }
+
+    /// False when it did not within the limit.
+    private static boolean ends(Process process, Duration limit) {
+        try {
+            return process.waitFor(limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a process was waited for", e);
         }
     }
 
@@ -224,7 +236,7 @@ final class TestDaemon implements AutoCloseable {
 
     /// Runs a script in which `docker` talks to this daemon; it must go well.
     String docker(String script) throws IOException {
-        Program.Ran ran = tryDocker(script);
+        Ran ran = tryDocker(script);
         if (ran.exit() != 0) {
             throw new AssertionError(
                     "expected to go well, but it did not: "
@@ -236,13 +248,13 @@ final class TestDaemon implements AutoCloseable {
     }
 
     /// As [#docker]; it may be refused.
-    Program.Ran tryDocker(String script) throws IOException {
-        return Program.shell(script, environment(socket()), COMMAND_LIMIT);
+    Ran tryDocker(String script) throws IOException {
+        return Programs.shell(environment(socket()), COMMAND_LIMIT, script);
     }
 
     /// As [#docker], with the real engine.
     String engine(String script) throws IOException {
-        return Program.shell(script, environment(ENGINE), COMMAND_LIMIT).ok();
+        return Programs.shell(environment(ENGINE), COMMAND_LIMIT, script).ok();
     }
 
     private Map<String, String> environment(Path socket) {

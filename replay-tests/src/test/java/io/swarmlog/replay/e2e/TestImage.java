@@ -1,5 +1,6 @@
 package io.swarmlog.replay.e2e;
 
+import io.swarmlog.hosts.Programs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,8 +54,7 @@ final class TestImage {
     }
 
     private static void make(Path engine, String version, String change) throws IOException {
-        Program.shell(
-                        MAKE,
+        Programs.shell(
                         Map.of(
                                 "DOCKER_HOST",
                                 "unix://" + engine,
@@ -62,7 +62,8 @@ final class TestImage {
                                 version,
                                 "CHANGE",
                                 change),
-                        LIMIT)
+                        LIMIT,
+                        MAKE)
                 .ok();
     }
 }
