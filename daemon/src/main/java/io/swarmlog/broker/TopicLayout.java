@@ -84,6 +84,11 @@ public final class TopicLayout {
         return Answers.await(admin.describeCluster().nodes()).size();
     }
 
+    /// The id of the cluster, a Kafka uuid.
+    public static String clusterId(Admin admin) {
+        return await(admin.describeCluster().clusterId());
+    }
+
     /// How many seats `assignments` has now.
     public static int seats(Admin admin) {
         var assignments =

@@ -4,6 +4,7 @@ import io.swarmlog.hosts.Ran;
 import io.swarmlog.hosts.TestHost;
 import io.swarmlog.hosts.TestHosts;
 import java.io.IOException;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -95,6 +96,34 @@ final class HostsVerb implements Runnable {
         spec.commandLine().getErr().print(ran.err());
         spec.commandLine().getErr().flush();
         return ran.exit();
+    }
+
+    @Command(
+            name = "uplink",
+            description = {
+                "Lets the hosts reach the containers of NETWORK, a network of this machine's"
+                        + " engine, by their names (compose's: the services'). Nothing there reaches"
+                        + " the hosts."
+            })
+    int uplink(@Parameters(paramLabel = "NETWORK") String network, @Mixin SetOption set)
+            throws IOException {
+        set.required().uplink(network);
+        return 0;
+    }
+
+    @Command(
+            name = "daemon-options",
+            description = {
+                "Starts the daemon of host N anew with these options, now and later, as"
+                        + " 'daemon-options 1 -- --command-config=FILE'."
+            })
+    int daemonOptions(
+            @Parameters(index = "0", paramLabel = "N") int number,
+            @Parameters(index = "1..*", paramLabel = "OPTION") List<String> options,
+            @Mixin SetOption set)
+            throws IOException {
+        set.host(number).daemonOptions(options == null ? List.of() : options);
+        return 0;
     }
 
     @Command(

@@ -1,6 +1,5 @@
 package io.swarmlog.daemon;
 
-import io.swarmlog.broker.EmbeddedKafka;
 import io.swarmlog.broker.TlsFiles;
 import io.swarmlog.command.ca.Authority;
 import io.swarmlog.command.ca.CertificateRole;
@@ -41,8 +40,13 @@ record Founding(HostState state, Input.InitialiseSwarm command, String certifica
     private static final int DEFAULT_SUBNET_SIZE = 24;
 
     static Founding of(
-            HostFiles files, SwarmReader.Init request, HostState.Place place, List<String> pools)
+            DaemonConfig config,
+            SwarmReader.Init request,
+            HostState.Place place,
+            List<String> pools)
             throws IOException {
+        HostFiles files = config.files();
+        String clusterId = LogWay.clusterIdToBe(config.kafka());
         SecureRandom chance = new SecureRandom();
         Instant now = Instant.now();
         String seed = hex(chance);
@@ -73,7 +77,7 @@ record Founding(HostState state, Input.InitialiseSwarm command, String certifica
                         new HostState.Self(node, 1, NodeSpec.Role.MANAGER, swarm),
                         1,
                         place,
-                        EmbeddedKafka.newClusterId(),
+                        clusterId,
                         List.of(place.door()),
                         false,
                         availability(request.availability()));

@@ -63,6 +63,11 @@ record HostState(
         return place.ports();
     }
 
+    /// Whether the swarm begins on this host.
+    boolean founds() {
+        return self.number() == 1 && !initialised;
+    }
+
     /// The managers' doors but for the host's own.
     List<String> otherDoors() {
         return doors.stream().filter(door -> !door.equals(place.door())).toList();
@@ -168,7 +173,7 @@ record HostState(
                 new Self(grant.node(), grant.number(), grant.role(), grant.swarm()),
                 incarnation + 1,
                 place,
-                grant.clusterId(),
+                grant.log().clusterId(),
                 grant.doors(),
                 initialised,
                 availability);

@@ -37,6 +37,7 @@ final class Joining {
         HostState.Place place = HostAddresses.place(config, request);
         NodeKey key = NodeKey.generate(new SecureRandom());
         Grant grant = CertificateClient.join(request.remoteAddrs(), request.joinToken(), key);
+        LogWay.checkIsSwarms(config.kafka(), grant.log());
         Folders.delete(files.swarm());
         Files.createDirectories(files.swarm());
         keep(files, grant, key);
@@ -47,7 +48,7 @@ final class Joining {
                                 grant.node(), grant.number(), grant.role(), grant.swarm()),
                         1,
                         place,
-                        grant.clusterId(),
+                        grant.log().clusterId(),
                         grant.doors(),
                         false,
                         availability);

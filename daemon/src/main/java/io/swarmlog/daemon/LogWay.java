@@ -6,10 +6,13 @@ import io.swarmlog.broker.TopicLayout;
 import io.swarmlog.codec.RegistryClient;
 import io.swarmlog.codec.SchemaId;
 import io.swarmlog.codec.SchemaIds;
+import io.swarmlog.command.json.Refusal;
+import io.swarmlog.join.Grant;
 import io.swarmlog.registry.EmbeddedRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -51,6 +54,73 @@ record LogWay(KafkaChoice choice, Map<String, Object> kafka) {
 
     static LogWay of(KafkaChoice.Existing existing) {
         return new LogWay(existing, existing.settings());
+    }
+
+    /// The id of the cluster that a swarm will be on: a new one of our own, or that of the Kafka that
+    /// is there.
+    static String clusterIdToBe(KafkaChoice choice) {
+        return switch (choice) {
+            case KafkaChoice.Embedded _ -> EmbeddedKafka.newClusterId();
+            case KafkaChoice.Existing existing -> of(existing).clusterId();
+        };
+    }
+
+    /// Whoever joins is told of another Kafka than its daemon was, or of one and was told of none,
+    /// would read an empty log, or none.
+    static void checkIsSwarms(KafkaChoice told, Grant.Log swarms) {
+        switch (told) {
+            case KafkaChoice.Embedded _ ->
+                    swarms.existing()
+                            .ifPresent(servers -> {
+                                throw Refusal.internal(
+                                        "the swarm is on a Kafka that is not its managers'"
+                                                + " own ("
+                                                + servers
+                                                + "): start this host's daemon with"
+                                                + " --bootstrap-servers or --command-config"
+                                                + " for it, then join again");
+                            });
+            case KafkaChoice.Existing existing -> {
+                if (swarms.existing().isEmpty()) {
+                    throw Refusal.internal(
+                            "the swarm is on a Kafka of its managers, but this host's daemon was"
+                                    + " told to use "
+                                    + existing.bootstrap()
+                                    + ": start it without --bootstrap-servers and --command-config,"
+                                    + " then join again");
+                }
+                String reached = of(existing).clusterId();
+                if (!reached.equals(swarms.clusterId())) {
+                    throw Refusal.internal(
+                            "expected the Kafka cluster "
+                                    + swarms.clusterId()
+                                    + " of the swarm ("
+                                    + swarms.existing().get()
+                                    + "), but this host's daemon was told to use another, "
+                                    + reached
+                                    + " at "
+                                    + existing.bootstrap());
+                }
+            }
+        }
+    }
+
+    private String clusterId() {
+        return patiently(
+                "the cluster to tell its id",
+                () -> {
+                    try (Admin admin = Admin.create(kafka)) {
+                        return TopicLayout.clusterId(admin);
+                    }
+                });
+    }
+
+    /// Whether the log is a Kafka's that others run.
+    Optional<String> existing() {
+        return switch (choice) {
+            case KafkaChoice.Embedded _ -> Optional.empty();
+            case KafkaChoice.Existing existing -> Optional.of(existing.bootstrap());
+        };
     }
 
     /// Makes the topics of a cluster that was there before: as many copies as it can hold, up to

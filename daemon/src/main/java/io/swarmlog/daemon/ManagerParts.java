@@ -10,12 +10,14 @@ import io.swarmlog.codec.AvroWires;
 import io.swarmlog.codec.SchemaIds;
 import io.swarmlog.codec.Wires;
 import io.swarmlog.command.ca.Vault;
+import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.ledger.Ledger;
 import io.swarmlog.command.ledger.LogHealth;
 import io.swarmlog.door.DoorServer;
 import io.swarmlog.follow.Follower;
 import io.swarmlog.join.CertificateDesk;
 import io.swarmlog.join.DoorAudit;
+import io.swarmlog.join.Grant;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.Check;
 import io.swarmlog.model.NodeId;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -51,11 +54,18 @@ final class ManagerParts implements MemberLog, AutoCloseable {
     private final InputAppender inputs;
     private final Ledger ledger;
     private final DoorAudit audit;
+    private final boolean keepsLog;
 
-    /// Makes the log's files those of a quorum of this manager alone; nothing may run on them.
+    /// Makes the log's files those of a quorum of this manager alone; nothing may run on them. The quorum of
+    /// a Kafka that others run is theirs.
     static void forceNewCluster(DaemonConfig config, HostState alone) throws IOException {
-        TlsFiles tls = new TlsFiles(config.files().identity());
-        ForcedQuorum.rebuild(broker(config.files(), alone, tls));
+        switch (KafkaChoice.of(config.kafka(), config.files())) {
+            case KafkaChoice.Embedded _ -> {
+                TlsFiles tls = new TlsFiles(config.files().identity());
+                ForcedQuorum.rebuild(broker(config.files(), alone, tls));
+            }
+            case KafkaChoice.Existing _ -> {}
+        }
     }
 
     /// Starts them; returns when the log was read to its end.
@@ -71,18 +81,21 @@ final class ManagerParts implements MemberLog, AutoCloseable {
         kafka = way.kafka();
         try {
             Optional<EmbeddedKafka> broker = openLog(config.files(), state, way);
+            keepsLog = broker.isPresent();
             SchemaIds schemas = way.schemas(parts);
             wires = AvroWires.of(schemas);
             follower = parts.add("follower", new Follower(kafka, wires));
             follower.start();
             inputs = parts.add("inputs", new InputAppender(kafka, wires.inputs()));
+            if (state.founds() && !keepsLog) {
+                awaitCaughtUp();
+                refuseAnotherSwarm(way);
+            }
             switch (config.process()) {
                 case WHOLE -> decide(broker, state);
-                case COMMAND_SERVICE -> {}
+                case COMMAND_SERVICE -> showLeader(state, () -> false);
             }
-            Check.that(
-                    follower.awaitCaughtUp(CATCH_UP_LIMIT),
-                    "expected the log to be read within " + CATCH_UP_LIMIT + ", but it is not");
+            awaitCaughtUp();
             LogHealth health =
                     broker.isPresent()
                             ? parts.add("health", new QuorumWatch(kafka))
@@ -92,7 +105,7 @@ final class ManagerParts implements MemberLog, AutoCloseable {
             if (broker.isPresent()) {
                 parts.add("denials", broker.get().onDenied(this::denied));
             }
-            parts.add("door", door(state, tls, schemas, vault));
+            parts.add("door", door(state, tls, schemas, vault, way.existing()));
             sameIds =
                     schemas instanceof EmbeddedRegistry own
                             ? () -> SameIds.lookInBackground(registry(state), tls, own)
@@ -103,11 +116,44 @@ final class ManagerParts implements MemberLog, AutoCloseable {
         }
     }
 
+    private void awaitCaughtUp() {
+        Check.that(
+                follower.awaitCaughtUp(CATCH_UP_LIMIT),
+                "expected the log to be read within " + CATCH_UP_LIMIT + ", but it is not");
+    }
+
+    /// A second swarm on the same topics would take deciding away from the first.
+    private void refuseAnotherSwarm(LogWay way) {
+        follower.image()
+                .swarm()
+                .ifPresent(other -> {
+                    throw Refusal.internal(
+                            "expected a Kafka without a swarm, but "
+                                    + way.existing().orElse("it")
+                                    + " has the log of swarm "
+                                    + other.id()
+                                    + ": join that one ('docker swarm join'), or, if it has"
+                                    + " no members any more, delete its topics"
+                                    + " (swarmlog*) first");
+                });
+    }
+
+    private void showLeader(HostState state, BooleanSupplier deciding) {
+        parts.add(
+                "leader",
+                new ShownLeader(
+                        state.node(),
+                        follower,
+                        deciding,
+                        () -> sayThatItLeads(state.node(), state.incarnation())));
+    }
+
     /// On a log of our own the manager decides whose broker leads the line.
     private void decide(Optional<EmbeddedKafka> broker, HostState state) {
         if (broker.isEmpty()) {
             String instance = "manager-" + state.self().number();
-            parts.add("deciding", Deciding.start(this, inputs, instance));
+            Deciding all = parts.add("deciding", Deciding.start(this, inputs, instance));
+            showLeader(state, all.control()::deciding);
             return;
         }
         Deciding deciding = parts.add("deciding", Deciding.idle(this, inputs));
@@ -177,12 +223,17 @@ final class ManagerParts implements MemberLog, AutoCloseable {
                 "it may not " + what.toLowerCase(Locale.ROOT) + " " + topic);
     }
 
-    private DoorServer door(HostState state, TlsFiles tls, SchemaIds schemas, Supplier<Vault> vault)
+    private DoorServer door(
+            HostState state,
+            TlsFiles tls,
+            SchemaIds schemas,
+            Supplier<Vault> vault,
+            Optional<String> existing)
             throws IOException {
+        Grant.Log log = new Grant.Log(state.clusterId(), existing);
         var desk =
                 new CertificateDesk(
-                        new CertificateDesk.At(
-                                state.node(), state.clusterId(), follower, ledger, audit),
+                        new CertificateDesk.At(state.node(), log, follower, ledger, audit),
                         vault,
                         InstantSource.system());
         return DoorServer.start(
@@ -201,6 +252,11 @@ final class ManagerParts implements MemberLog, AutoCloseable {
     /// registers, so that nobody sees a swarm without a leader.
     void sayThatItLeads(NodeId self, long incarnation) {
         TakenLead.say(inputs, self, incarnation).join();
+    }
+
+    /// Whether this manager is one of the log's servers.
+    boolean keepsLog() {
+        return keepsLog;
     }
 
     /// Registers the schemas once more as any other program would, with the Apicurio client, and

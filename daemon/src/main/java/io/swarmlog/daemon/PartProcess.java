@@ -1,7 +1,6 @@
 package io.swarmlog.daemon;
 
 import io.swarmlog.append.InputAppender;
-import io.swarmlog.model.NodeId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,6 +19,13 @@ public final class PartProcess {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private static final String LIVES = "lives";
+
+    /// Keys of a manager that are locked at rest are open in the memory of `command-service` only.
+    private static final String LOCKED =
+            "expected keys that can be read, but they are locked (autolock), and only"
+                    + " command-service can be unlocked: turn it off ('docker swarm update"
+                    + " --autolock=false', after 'docker swarm unlock'), or run a whole daemon on this"
+                    + " host ('swarmlog up')";
 
     private PartProcess() {}
 
@@ -90,8 +96,8 @@ public final class PartProcess {
         Parts of(HostState host) throws IOException;
     }
 
-    /// What runs, and for whom.
-    private record Running(NodeId node, Parts parts) {}
+    /// What runs, and for whom: in another role the node starts it anew.
+    private record Running(HostState.Self self, Parts parts) {}
 
     private static void whileMember(HostFiles files, Start start)
             throws IOException, InterruptedException {
@@ -110,7 +116,7 @@ public final class PartProcess {
     private static Optional<Running> look(HostFiles files, Start start, Optional<Running> running)
             throws IOException {
         Optional<HostState> member = HostState.read(files.state()).filter(HostState::initialised);
-        if (running.map(Running::node).equals(member.map(HostState::node))) {
+        if (running.map(Running::self).equals(member.map(HostState::self))) {
             return running;
         }
         running.map(Running::parts).ifPresent(Parts::close);
@@ -118,8 +124,11 @@ public final class PartProcess {
             LOG.atInfo().log("the host is a member of no swarm; waiting until it is");
             return Optional.empty();
         }
+        if (new HostSecrets(files).keys().isLocked()) {
+            throw new IllegalStateException(LOCKED);
+        }
         HostState host = member.get();
-        Running fresh = new Running(host.node(), start.of(host));
+        Running fresh = new Running(host.self(), start.of(host));
         LOG.atInfo().addKeyValue("node", host.node()).log("the part serves");
         return Optional.of(fresh);
     }

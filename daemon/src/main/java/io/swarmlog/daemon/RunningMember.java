@@ -237,7 +237,7 @@ final class RunningMember implements AutoCloseable {
     /// Whether the quorum of the log goes on without this host: the manager that decides takes its
     /// vote once its copies are elsewhere.
     boolean isFreeOfTheLog() {
-        return manager.isEmpty()
+        return manager.filter(ManagerParts::keepsLog).isEmpty()
                 || QuorumKeeper.awaitNoVoter(
                         log.kafka(), Math.toIntExact(host.self().number()), QUORUM_LIMIT);
     }

@@ -158,7 +158,7 @@ final class SwarmHost implements Membership, AutoCloseable {
         secrets.clear();
         Founding founding =
                 Founding.of(
-                        config.files(),
+                        config,
                         request,
                         place,
                         AddressPools.choose(request, engine, place.ports()));

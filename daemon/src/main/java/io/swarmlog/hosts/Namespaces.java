@@ -21,7 +21,7 @@ import java.util.Optional;
 record Namespaces(Life life) {
     private static final Duration BOOT_LIMIT = Duration.ofSeconds(30);
 
-    /// The host's own /run and /etc/docker, so that engines do not meet; a name server that refuses
+    /// The host's own /run and /etc/docker, so that engines do not meet; its own /etc/hosts; a name server that refuses
     /// at once, since one that does not answer delays every pull by 20 s.
     private static final String INIT =
             """
@@ -32,6 +32,9 @@ record Namespaces(Life life) {
             mount -t tmpfs tmpfs /etc/docker
             echo 'nameserver 127.0.0.1' >/run/resolv.conf
             mount --bind /run/resolv.conf /etc/resolv.conf || :
+            cp /etc/hosts /run/hosts.first
+            cp /etc/hosts /run/hosts
+            mount --bind /run/hosts /etc/hosts || :
             ip link set lo up
             echo 1 >/proc/sys/net/ipv4/ip_forward
             for each in /proc/sys/net/ipv4/conf/*/rp_filter; do echo 0 >"$each"; done

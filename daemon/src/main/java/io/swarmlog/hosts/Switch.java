@@ -12,6 +12,16 @@ record Switch(Life life) {
     private static final String NET = "10.77.0.";
     private static final String OWN = NET + "254";
 
+    private static final String MASQUERADE =
+            "nft add table ip uplink; nft flush table ip uplink;"
+                    + " nft add chain ip uplink out '{ type nat hook postrouting priority 100; }';"
+                    + " nft add rule ip uplink out oifname uplink masquerade";
+
+    /// The switch's own address, by which the hosts reach its uplink.
+    static String gateway() {
+        return OWN;
+    }
+
     /// A port that forwards nothing, in the numbers of the spanning tree protocol.
     private static final int DISABLED = 0;
 
@@ -62,6 +72,20 @@ record Switch(Life life) {
                         List.of("ip", "link", "set", "eth0", "up"))) {
             Programs.ok(namespaces.within(words));
         }
+    }
+
+    /// Lets the hosts reach what is on a bridge of the machine: they come from the uplink's address
+    /// there, and nothing there reaches them. What was plugged before is replaced.
+    void plug(Uplink uplink) throws IOException {
+        String peer = "swl" + life.pid();
+        within("sh", "-c", "ip link delete uplink 2>/dev/null || :");
+        String machine = Long.toString(ProcessHandle.current().pid());
+        ip("link", "add", "uplink", "type", "veth", "peer", "name", peer, "netns", machine);
+        Programs.ok(List.of("ip", "link", "set", peer, "master", uplink.bridge(), "up"));
+        ip("address", "add", uplink.address() + "/24", "dev", "uplink");
+        ip("link", "set", "uplink", "up");
+        within("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward");
+        within("sh", "-c", MASQUERADE);
     }
 
     /// Drops all frames from and to a port, without a word to either end.

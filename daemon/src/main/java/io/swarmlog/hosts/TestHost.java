@@ -106,6 +106,7 @@ public final class TestHost {
         namespaces = Optional.of(made);
         change.made();
         wire.plug(name(), number, made);
+        Uplink.boot(plan.folder(), this);
         startEngine();
         awaitEngine();
         if (plan.daemons()) {
@@ -196,9 +197,16 @@ public final class TestHost {
     public void startDaemon() throws IOException {
         List<String> command = new ArrayList<>(plan.java());
         command.addAll(daemonWords());
+        command.addAll(new MoreOptions(folder()).read());
         command.add("--host=unix://" + socket());
         command.add("--engine=unix://" + engineSocket());
         launch(daemonLog(), command);
+    }
+
+    /// Starts the daemon anew with these options, now and whenever it starts.
+    public void daemonOptions(List<String> options) throws IOException {
+        new MoreOptions(folder()).write(options);
+        restartDaemon();
     }
 
     /// Starts within what outlives its starter: the host's first process adopts it.

@@ -197,6 +197,19 @@ public final class TestHosts implements AutoCloseable {
         return wire.life().isAlive() && hosts.stream().allMatch(TestHost::isOn);
     }
 
+    /// Lets the hosts reach the containers of a network of the machine's engine that run now, by
+    /// their names.
+    public void uplink(String network) throws IOException {
+        Uplink uplink = Uplink.of(network);
+        wire.plug(uplink);
+        uplink.write(plan.folder(), Switch.gateway());
+        for (TestHost host : hosts) {
+            if (host.isOn()) {
+                Uplink.boot(plan.folder(), host);
+            }
+        }
+    }
+
     // ---- its end
 
     private void abandon() {

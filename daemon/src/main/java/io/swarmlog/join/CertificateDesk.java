@@ -54,7 +54,7 @@ public final class CertificateDesk implements DoorRoutes {
     /// The manager whose desk it is: the swarm as it knows it, the way to command, and where
     /// those are written down who are turned away.
     public record At(
-            NodeId self, String clusterId, LiveImage live, CommandLog commands, DoorAudit audit) {}
+            NodeId self, Grant.Log log, LiveImage live, CommandLog commands, DoorAudit audit) {}
 
     public CertificateDesk(At at, Supplier<Vault> vault, InstantSource clock) {
         this.at = at;
@@ -232,7 +232,7 @@ public final class CertificateDesk implements DoorRoutes {
                 swarm.id(),
                 certified.chain(),
                 certified.roots(),
-                at.clusterId(),
+                at.log(),
                 doors(image),
                 member.role() == NodeSpec.Role.MANAGER
                         ? Optional.of(vault.get().keyText())

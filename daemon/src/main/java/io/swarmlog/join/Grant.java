@@ -16,7 +16,7 @@ import java.util.Optional;
 ///
 /// - `number`: the member's own, see `Event.NodeAdmitted`.
 /// - `certificate`, `roots`: PEM.
-/// - `clusterId`: of the log.
+/// - `log`: which Kafka the swarm is on.
 /// - `doors`: `host:port` of the managers; their logs are at the next ports ([Ports]).
 /// - `vaultKey`: for managers alone. A secret.
 public record Grant(
@@ -26,10 +26,17 @@ public record Grant(
         SwarmId swarm,
         String certificate,
         String roots,
-        String clusterId,
+        Log log,
         List<String> doors,
         Optional<String> vaultKey) {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// Which Kafka a swarm is on.
+    ///
+    /// @param clusterId a Kafka uuid
+    /// @param existing how the manager reaches it, `bootstrap.servers`, if it is not the managers'
+    ///     own; whoever joins is to name the same cluster
+    public record Log(String clusterId, Optional<String> existing) {}
 
     public Grant {
         doors = List.copyOf(doors);
@@ -44,7 +51,8 @@ public record Grant(
                         .put("swarm", swarm.value())
                         .put("certificate", certificate)
                         .put("roots", roots)
-                        .put("clusterId", clusterId);
+                        .put("clusterId", log.clusterId());
+        log.existing().ifPresent(servers -> json.put("kafka", servers));
         ArrayNode all = json.putArray("doors");
         doors.forEach(all::add);
         vaultKey.ifPresent(key -> json.put("vaultKey", key));
@@ -64,7 +72,9 @@ public record Grant(
                     new SwarmId(field(json, "swarm")),
                     field(json, "certificate"),
                     field(json, "roots"),
-                    field(json, "clusterId"),
+                    new Log(
+                            field(json, "clusterId"),
+                            Optional.ofNullable(json.get("kafka")).map(JsonNode::asText)),
                     doors,
                     Optional.ofNullable(json.get("vaultKey")).map(JsonNode::asText));
         } catch (JsonProcessingException e) {

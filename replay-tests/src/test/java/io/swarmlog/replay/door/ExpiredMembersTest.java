@@ -24,6 +24,7 @@ import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Member;
 import io.swarmlog.join.CertificateDesk;
 import io.swarmlog.join.DoorAudit;
+import io.swarmlog.join.Grant;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Input;
@@ -104,7 +105,7 @@ class ExpiredMembersTest {
         return new CertificateDesk(
                 new CertificateDesk.At(
                         new NodeId("manager"),
-                        "cluster",
+                        new Grant.Log("cluster", Optional.empty()),
                         log,
                         log,
                         new DoorAudit(new NodeId("manager"), nowhere, () -> now)),
