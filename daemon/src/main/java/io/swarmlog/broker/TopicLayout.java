@@ -13,11 +13,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.SecurityDisabledException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -87,6 +90,21 @@ public final class TopicLayout {
     /// The id of the cluster, a Kafka uuid.
     public static String clusterId(Admin admin) {
         return await(admin.describeCluster().clusterId());
+    }
+
+    /// Whether this client may write to a topic that is there.
+    public static boolean mayWrite(Admin admin, String topic) {
+        var asked = new DescribeTopicsOptions().includeAuthorizedOperations(true);
+        try {
+            var found =
+                    await(admin.describeTopics(List.of(topic), asked).allTopicNames()).get(topic);
+            return found != null && found.authorizedOperations().contains(AclOperation.WRITE);
+        } catch (LogUnavailable e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /// How many seats `assignments` has now.

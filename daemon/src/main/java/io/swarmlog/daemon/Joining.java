@@ -37,7 +37,7 @@ final class Joining {
         HostState.Place place = HostAddresses.place(config, request);
         NodeKey key = NodeKey.generate(new SecureRandom());
         Grant grant = CertificateClient.join(request.remoteAddrs(), request.joinToken(), key);
-        LogWay.checkIsSwarms(config.kafka(), grant.log());
+        LogWay.checkServes(config.kafka(), grant);
         Folders.delete(files.swarm());
         Files.createDirectories(files.swarm());
         keep(files, grant, key);

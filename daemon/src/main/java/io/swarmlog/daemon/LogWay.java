@@ -8,6 +8,8 @@ import io.swarmlog.codec.SchemaId;
 import io.swarmlog.codec.SchemaIds;
 import io.swarmlog.command.json.Refusal;
 import io.swarmlog.join.Grant;
+import io.swarmlog.log.Topics;
+import io.swarmlog.model.NodeSpec;
 import io.swarmlog.registry.EmbeddedRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -65,9 +67,17 @@ record LogWay(KafkaChoice choice, Map<String, Object> kafka) {
         };
     }
 
-    /// Whoever joins is told of another Kafka than its daemon was, or of one and was told of none,
-    /// would read an empty log, or none.
-    static void checkIsSwarms(KafkaChoice told, Grant.Log swarms) {
+    /// Whoever joins a swarm that is on another Kafka than its daemon was told of would read an empty
+    /// log, or none.
+    static void checkServes(KafkaChoice told, Grant grant) {
+        checkIsSwarms(told, grant.log());
+        if (grant.role() == NodeSpec.Role.MANAGER
+                && told instanceof KafkaChoice.Existing existing) {
+            of(existing).checkMayManage();
+        }
+    }
+
+    private static void checkIsSwarms(KafkaChoice told, Grant.Log swarms) {
         switch (told) {
             case KafkaChoice.Embedded _ ->
                     swarms.existing()
@@ -100,6 +110,22 @@ record LogWay(KafkaChoice choice, Map<String, Object> kafka) {
                                     + reached
                                     + " at "
                                     + existing.bootstrap());
+                }
+            }
+        }
+    }
+
+    /// A manager writes to all topics; Kafka's own managers may by their certificates.
+    void checkMayManage() {
+        if (choice instanceof KafkaChoice.Existing existing) {
+            try (Admin admin = Admin.create(kafka)) {
+                if (!TopicLayout.mayWrite(admin, Topics.INPUTS)) {
+                    throw Refusal.internal(
+                            "expected a manager's rights at the Kafka of the swarm ("
+                                    + existing.bootstrap()
+                                    + "), but with its --command-config this host may not write to "
+                                    + Topics.INPUTS
+                                    + ": give its daemon settings of a manager");
                 }
             }
         }

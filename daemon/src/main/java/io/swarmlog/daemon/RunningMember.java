@@ -10,6 +10,7 @@ import io.swarmlog.follow.LiveImage;
 import io.swarmlog.log.Input;
 import io.swarmlog.mesh.Mesh;
 import io.swarmlog.mesh.net.MeshConfig;
+import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.Sealed;
 import java.io.IOException;
 import java.time.Duration;
@@ -240,6 +241,13 @@ final class RunningMember implements AutoCloseable {
         return manager.filter(ManagerParts::keepsLog).isEmpty()
                 || QuorumKeeper.awaitNoVoter(
                         log.kafka(), Math.toIntExact(host.self().number()), QUORUM_LIMIT);
+    }
+
+    /// Whether the host may be what it shall be.
+    void checkMayBecome(DaemonConfig config, NodeSpec.Role wanted) throws IOException {
+        if (wanted == NodeSpec.Role.MANAGER) {
+            LogWay.of(config, host).checkMayManage();
+        }
     }
 
     /// Says goodbye to the swarm and ends the tasks here; the parts still have to be closed.

@@ -2,12 +2,14 @@ package io.swarmlog.daemon;
 
 import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Member;
 import io.swarmlog.image.Node;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.NodeState;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -51,7 +53,10 @@ final class ShownLeader implements AutoCloseable {
     }
 
     private void look() {
-        if (!isToSay(live.image(), self, deciding.getAsBoolean())) {
+        ClusterImage image = live.image();
+        if (image.members().of(self).isEmpty()
+                || !isToSay(
+                        self, deciding.getAsBoolean(), image.members().leader(), ready(image))) {
             return;
         }
         try {
@@ -62,25 +67,23 @@ final class ShownLeader implements AutoCloseable {
     }
 
     /// Whether `self` is the one to be shown, and is not.
-    static boolean isToSay(ClusterImage image, NodeId self, boolean decides) {
-        Optional<NodeId> shown = image.members().leader();
-        if (shown.equals(Optional.of(self)) || image.members().of(self).isEmpty()) {
+    ///
+    /// @param ready the managers that are ready; who has been a member longest first
+    static boolean isToSay(
+            NodeId self, boolean decides, Optional<NodeId> shown, List<NodeId> ready) {
+        if (shown.equals(Optional.of(self))) {
             return false;
         }
-        return decides
-                || (shown.filter(it -> isReadyManager(image, it)).isEmpty()
-                        && longest(image).equals(Optional.of(self)));
+        boolean isFree = shown.filter(ready::contains).isEmpty();
+        return decides || (isFree && ready.indexOf(self) == 0);
     }
 
-    private static Optional<NodeId> longest(ClusterImage image) {
+    private static List<NodeId> ready(ClusterImage image) {
         return image.members().byId().values().stream()
-                .filter(member -> isReadyManager(image, member.id()))
-                .min(Comparator.comparingLong(member -> member.number()))
-                .map(member -> member.id());
-    }
-
-    private static boolean isReadyManager(ClusterImage image, NodeId id) {
-        return image.node(id).filter(ShownLeader::isReadyManager).isPresent();
+                .sorted(Comparator.comparingLong(Member::number))
+                .map(Member::id)
+                .filter(id -> image.node(id).filter(ShownLeader::isReadyManager).isPresent())
+                .toList();
     }
 
     private static boolean isReadyManager(Node node) {

@@ -271,6 +271,7 @@ final class SwarmHost implements Membership, AutoCloseable {
             if (wanted == NodeSpec.Role.WORKER && !member.isFreeOfTheLog()) {
                 return false;
             }
+            member.checkMayBecome(config, wanted);
             var certified = Joining.askForRole(config.files(), host, wanted);
             if (certified.isPresent()) {
                 takeRole(member, host, certified.get());
