@@ -89,7 +89,7 @@ public final class TopicLayout {
 
     /// The id of the cluster, a Kafka uuid.
     public static String clusterId(Admin admin) {
-        return await(admin.describeCluster().clusterId());
+        return Answers.await(admin.describeCluster().clusterId());
     }
 
     /// Whether this client may write to a topic that is there.
@@ -97,7 +97,8 @@ public final class TopicLayout {
         var asked = new DescribeTopicsOptions().includeAuthorizedOperations(true);
         try {
             var found =
-                    await(admin.describeTopics(List.of(topic), asked).allTopicNames()).get(topic);
+                    Answers.await(admin.describeTopics(List.of(topic), asked).allTopicNames())
+                            .get(topic);
             return found != null && found.authorizedOperations().contains(AclOperation.WRITE);
         } catch (LogUnavailable e) {
             if (e.getCause() instanceof AuthorizationException) {

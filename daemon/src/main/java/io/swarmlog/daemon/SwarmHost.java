@@ -49,8 +49,7 @@ final class SwarmHost implements Membership, AutoCloseable {
     private boolean closed;
     private volatile State state = new State.Inactive();
     private volatile Consumer<LiveImage> onServing = _ -> {};
-    private Optional<RunningMember> running = Optional.empty();
-    private Optional<MemberWatch> watch = Optional.empty();
+    private Optional<Serving> serving = Optional.empty();
 
     SwarmHost(DaemonConfig config, EngineClient engine) {
         this.config = config;
@@ -145,7 +144,7 @@ final class SwarmHost implements Membership, AutoCloseable {
         if (!last.isManager()) {
             throw new Refusal(503, MEMBER_ALREADY);
         }
-        running.ifPresent(this::stop);
+        stop();
         HostState alone = nextLife(last.withDoors(List.of(last.place().door())));
         ManagerParts.forceNewCluster(config, alone);
         RunningMember started = start(alone, Optional.empty());
@@ -183,24 +182,14 @@ final class SwarmHost implements Membership, AutoCloseable {
     }
 
     private void serve(RunningMember started) {
-        running = Optional.of(started);
-        HostState host = started.host();
+        HostState host = started.host().whenInitialised();
         onServing.accept(started.live());
         state = started.state();
-        watch =
+        serving =
                 Optional.of(
-                        new MemberWatch(
-                                started.live(),
-                                host,
-                                new MemberNews(
-                                        config.files(),
-                                        host.whenInitialised(),
-                                        this::learned,
-                                        this::become)));
-        LOG.atInfo()
-                .addKeyValue("node", host.self())
-                .addKeyValue("incarnation", host.incarnation())
-                .log("the swarm serves on this node");
+                        new Serving(
+                                started,
+                                new MemberNews(config.files(), host, this::learned, this::become)));
     }
 
     private void learned(HostState host) {
@@ -249,13 +238,13 @@ final class SwarmHost implements Membership, AutoCloseable {
     /// Takes the other role: a certificate for it, and the parts of it. Tried until it goes well,
     /// or the operator wants something else.
     private void become(HostState host, NodeSpec.Role wanted) {
-        while (isStill(host, wanted) && !tryToBecome(host, wanted)) {
+        while (!tryToBecome(host, wanted)) {
             LockSupport.parkNanos(RETRY.toNanos());
         }
     }
 
     private boolean isStill(HostState host, NodeSpec.Role wanted) {
-        return running.filter(it -> it.host().incarnation() == host.incarnation())
+        return serving.filter(it -> it.host().incarnation() == host.incarnation())
                 .flatMap(it -> it.live().image().node(host.node()))
                 .filter(node -> node.spec().role() == wanted)
                 .isPresent();
@@ -267,7 +256,7 @@ final class SwarmHost implements Membership, AutoCloseable {
             if (!isStill(host, wanted)) {
                 return true;
             }
-            RunningMember member = running.orElseThrow();
+            RunningMember member = serving.orElseThrow().member();
             if (wanted == NodeSpec.Role.WORKER && !member.isFreeOfTheLog()) {
                 return false;
             }
@@ -288,26 +277,25 @@ final class SwarmHost implements Membership, AutoCloseable {
     /// From here on the host is of the new role; when its parts do not start they are tried again.
     private void takeRole(RunningMember member, HostState host, Joining.Certified certified)
             throws IOException {
-        watch.ifPresent(MemberWatch::close);
+        serving.ifPresent(Serving::stopWatching);
         HostState next = Joining.takeRole(config.files(), host, certified);
         try {
             RunningMember started = RunningMember.succeed(member, next);
-            stop(member);
+            stop();
             Joining.dropLog(config.files(), next);
             serve(started);
         } catch (IOException | RuntimeException e) {
             LOG.atWarn().setCause(e).log("the parts of the new role do not start yet");
             state = pending(next, "The role of this node is changing.");
-            stop(member);
+            stop();
             Thread.ofVirtual().name("resume").start(() -> resume(next));
         }
     }
 
-    private void stop(RunningMember member) {
-        watch.ifPresent(MemberWatch::close);
-        watch = Optional.empty();
-        running = Optional.empty();
-        member.close();
+    private void stop() {
+        Optional<Serving> last = serving;
+        serving = Optional.empty();
+        last.ifPresent(Serving::close);
     }
 
     /// What a manager's leaving costs was asked before (`SwarmPaths`), unless by force.
@@ -318,12 +306,13 @@ final class SwarmHost implements Membership, AutoCloseable {
             if (state instanceof State.Inactive) {
                 throw new Refusal(503, NO_MEMBER);
             }
-            running.ifPresent(member -> {
-                if (!member.host().otherDoors().isEmpty()) {
-                    member.leave();
-                }
-                stop(member);
-            });
+            serving.map(Serving::member)
+                    .ifPresent(member -> {
+                        if (!member.host().otherDoors().isEmpty()) {
+                            member.leave();
+                        }
+                        stop();
+                    });
             HostState.read(config.files().state())
                     .ifPresent(host -> AgentStart.removeAllTasks(config, host.node()));
             secrets.clear();
@@ -373,7 +362,7 @@ final class SwarmHost implements Membership, AutoCloseable {
     }
 
     private Swarm swarm() {
-        return running.map(member -> member.live().image())
+        return serving.map(it -> it.live().image())
                 .flatMap(ClusterImage::swarm)
                 .orElseThrow(() -> new Refusal(503, NO_MEMBER));
     }
@@ -394,7 +383,7 @@ final class SwarmHost implements Membership, AutoCloseable {
         change.lock();
         try {
             closed = true;
-            running.ifPresent(this::stop);
+            stop();
         } finally {
             change.unlock();
         }

@@ -1,0 +1,49 @@
+package io.swarmlog.daemon;
+
+import io.swarmlog.follow.LiveImage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A member whose parts run, and the watch that tells its host what is new of its place in the
+/// swarm.
+final class Serving implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+
+    private final RunningMember member;
+    private final MemberWatch watch;
+
+    Serving(RunningMember member, MemberWatch.Listener listener) {
+        HostState host = member.host();
+        this.member = member;
+        this.watch = new MemberWatch(member.live(), host, listener);
+        LOG.atInfo()
+                .addKeyValue("node", host.node())
+                .addKeyValue("role", host.self().role())
+                .addKeyValue("incarnation", host.incarnation())
+                .log("the swarm serves on this node");
+    }
+
+    RunningMember member() {
+        return member;
+    }
+
+    HostState host() {
+        return member.host();
+    }
+
+    LiveImage live() {
+        return member.live();
+    }
+
+    /// Nothing new is told any more: what the host's files say is about to change.
+    void stopWatching() {
+        watch.close();
+    }
+
+    /// Stops all parts; tasks run on.
+    @Override
+    public void close() {
+        watch.close();
+        member.close();
+    }
+}
