@@ -3,6 +3,7 @@ package io.swarmlog.replay.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmlog.command.ca.CertificateRole;
+import io.swarmlog.hosts.Programs;
 import io.swarmlog.hosts.TestHost;
 import io.swarmlog.hosts.TestHosts;
 import io.swarmlog.publish.KafkaIdentities;
@@ -108,7 +109,7 @@ final class ComposeHostsTest {
         }
         compose.ifPresent(DockerComposeContainer::stop);
         // Containers wrote it.
-        Program.shell("rm -rf " + folder, Map.of(), LIMIT).ok();
+        Programs.shell(Map.of(), LIMIT, "rm -rf " + folder).ok();
     }
 
     /// Starts the daemon of a host for this Kafka.
