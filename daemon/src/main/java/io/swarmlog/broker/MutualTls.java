@@ -15,9 +15,11 @@ import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -48,13 +50,17 @@ public final class MutualTls implements SslEngineFactory {
     private @Nullable TlsFiles files;
     private @Nullable Loaded loaded;
 
+    /// What was read of each folder last, for all clients and servers of the process: Java's key
+    /// stores derive a key from their password when one is put in and taken out, 10,000 rounds each
+    /// time, even of none, and a manager that takes over makes ten clients at once.
+    private static final Map<Path, Shown> BY_FOLDER = new HashMap<>();
+
     /// One reading of the files.
-    private record Loaded(
-            String stamp,
-            KeyStore own,
-            KeyStore trusted,
-            RegistryClient.Tls.Loaded client,
-            SSLContext context) {}
+    private record Shown(
+            String stamp, KeyStore own, KeyStore trusted, RegistryClient.Tls.Loaded client) {}
+
+    /// What this one makes connections with. A context of its own: it remembers its connections.
+    private record Loaded(Shown shown, SSLContext context) {}
 
     /// For servers other than Kafka's.
     public static MutualTls of(TlsFiles files) {
@@ -65,13 +71,13 @@ public final class MutualTls implements SslEngineFactory {
 
     /// For a client of the registry that a manager serves.
     public RegistryClient.Tls.Loaded registry() {
-        return current().client();
+        return current().shown().client();
     }
 
     /// The private key of the identity as it is now.
     public PrivateKey privateKey() {
         try {
-            if (current().own().getKey("node", NO_PASSWORD) instanceof PrivateKey key) {
+            if (current().shown().own().getKey("node", NO_PASSWORD) instanceof PrivateKey key) {
                 return key;
             }
         } catch (GeneralSecurityException e) {
@@ -130,12 +136,12 @@ public final class MutualTls implements SslEngineFactory {
 
     @Override
     public KeyStore keystore() {
-        return current().own();
+        return current().shown().own();
     }
 
     @Override
     public KeyStore truststore() {
-        return current().trusted();
+        return current().shown().trusted();
     }
 
     @Override
@@ -150,8 +156,9 @@ public final class MutualTls implements SslEngineFactory {
             throw new IllegalStateException("expected configure to come first, but it did not");
         }
         try {
-            if (loaded == null || !loaded.stamp().equals(files.stamp())) {
-                loaded = load(files);
+            if (loaded == null || !loaded.shown().stamp().equals(files.stamp())) {
+                var shown = shown(files);
+                loaded = new Loaded(shown, context(shown));
             }
             return loaded;
         } catch (IOException e) {
@@ -165,7 +172,29 @@ public final class MutualTls implements SslEngineFactory {
         }
     }
 
-    private static Loaded load(TlsFiles files) throws IOException, GeneralSecurityException {
+    private static Shown shown(TlsFiles files) throws IOException, GeneralSecurityException {
+        var folder = files.directory().toAbsolutePath().normalize();
+        synchronized (BY_FOLDER) {
+            var last = BY_FOLDER.get(folder);
+            if (last != null && last.stamp().equals(files.stamp())) {
+                return last;
+            }
+            var read = read(files);
+            BY_FOLDER.put(folder, read);
+            return read;
+        }
+    }
+
+    private static SSLContext context(Shown shown) throws GeneralSecurityException {
+        var context = SSLContext.getInstance("TLSv1.3");
+        context.init(
+                new KeyManager[] {shown.client().keys()},
+                new TrustManager[] {shown.client().trust()},
+                null);
+        return context;
+    }
+
+    private static Shown read(TlsFiles files) throws IOException, GeneralSecurityException {
         var identity = files.read();
         var chain = certificates(identity.certificateChain());
         var own = emptyStore();
@@ -185,12 +214,10 @@ public final class MutualTls implements SslEngineFactory {
         trust.init(trusted);
 
         var managerTrust = new ManagerTrust((X509ExtendedTrustManager) trust.getTrustManagers()[0]);
-        var context = SSLContext.getInstance("TLSv1.3");
-        context.init(keys.getKeyManagers(), new TrustManager[] {managerTrust}, null);
         var client =
                 new RegistryClient.Tls.Loaded(
                         (X509KeyManager) keys.getKeyManagers()[0], managerTrust);
-        return new Loaded(identity.stamp(), own, trusted, client, context);
+        return new Shown(identity.stamp(), own, trusted, client);
     }
 
     private static KeyStore emptyStore() throws IOException, GeneralSecurityException {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -41,9 +42,6 @@ public final class Copies {
     private static final String MAJORITY = "min.insync.replicas";
     private static final TopicPartition INPUTS = new TopicPartition(Topics.INPUTS, 0);
 
-    /// Nobody, where Kafka knows of no leader.
-    private static final int NOBODY = -1;
-
     private final Admin admin;
 
     /// @param admin as a manager
@@ -62,7 +60,7 @@ public final class Copies {
         if (inputs == null) {
             throw new LogUnavailable("expected the topic " + Topics.INPUTS + ", but it is not");
         }
-        var plan = CopyPlan.beside(managers, inputs);
+        var plan = CopyPlan.beside(managers, inputs, partitions.values());
         setMajority(topics.keySet(), plan.majority(), true);
         reassign(partitions, plan);
         if (!isComplete(plan)) {
@@ -119,17 +117,17 @@ public final class Copies {
         return true;
     }
 
-    /// Lets the first of each partition's copies lead it.
+    /// Lets the manager that leads `inputs` lead all others, too, where its copy is the first. Who
+    /// decides stays where it is: moving it would interrupt all.
     private void lead() {
+        var partitions = partitions(topics().values());
+        var inputs = Objects.requireNonNull(partitions.get(INPUTS));
         Set<TopicPartition> others = new LinkedHashSet<>();
-        partitions(topics().values())
-                .forEach((partition, now) -> {
-                    if (now.leader() != now.replicas().getFirst()) {
-                        others.add(partition);
-                    }
-                });
-        // Who decides stays where it is: moving it would interrupt all.
-        others.remove(INPUTS);
+        partitions.forEach((partition, now) -> {
+            if (now.isLedByAnother(inputs) && now.replicas().getFirst() == inputs.leader()) {
+                others.add(partition);
+            }
+        });
         if (others.isEmpty()) {
             return;
         }
@@ -179,10 +177,12 @@ public final class Copies {
                                 .thenComparing(TopicPartition::partition));
         for (TopicDescription topic : topics) {
             for (TopicPartitionInfo each : topic.partitions()) {
-                int leader = each.leader() == null ? NOBODY : each.leader().id();
+                int leader = each.leader() == null ? CopyPlan.Partition.NOBODY : each.leader().id();
+                var replicas = numbers(each.replicas());
+                boolean whole = numbers(each.isr()).containsAll(replicas);
                 partitions.put(
                         new TopicPartition(topic.name(), each.partition()),
-                        new CopyPlan.Partition(numbers(each.replicas()), leader));
+                        new CopyPlan.Partition(replicas, leader, whole));
             }
         }
         return partitions;

@@ -1,6 +1,7 @@
 package io.swarmlog.broker.quorum;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,10 +15,10 @@ import java.util.SortedSet;
 /// led by the same one. What decides then reads and writes on its own host, and when that host is
 /// lost, one election moves everything to the next: Kafka gives a partition to the first of its
 /// copies that is there. Copies that are there stay where they are, so that a change of managers
-/// moves as little as it can.
+/// moves as little as it can; and as long as one is down, no order is changed: each change is an
+/// interruption of its own, and whoever took over has enough to do.
 ///
-/// @param order the managers that may hold copies: first the one that leads `inputs`, then those
-///     that would lead it after that one
+/// @param order the managers that may hold copies, in the order in which they should lead
 record CopyPlan(List<Integer> order) {
     /// More copies would cost each write and save it from what hardly happens.
     static final int MOST = 3;
@@ -29,18 +30,33 @@ record CopyPlan(List<Integer> order) {
         }
     }
 
-    /// One partition as it is: the first replica is the one that should lead.
-    record Partition(List<Integer> replicas, int leader) {
+    /// One partition as it is.
+    ///
+    /// @param replicas in the order in which they should lead
+    /// @param leader the one that does now, or [#NOBODY]
+    /// @param whole whether all replicas are in step
+    record Partition(List<Integer> replicas, int leader, boolean whole) {
+        /// Where Kafka knows of no leader.
+        static final int NOBODY = -1;
+
         Partition {
             replicas = List.copyOf(replicas);
+        }
+
+        boolean isLedByAnother(Partition inputs) {
+            return leader != NOBODY && inputs.leader() != NOBODY && leader != inputs.leader();
         }
     }
 
     /// The plan that leaves `inputs` where it is, as far as `managers` hold it: moving it would
-    /// interrupt all.
-    static CopyPlan beside(SortedSet<Integer> managers, Partition inputs) {
+    /// interrupt all. Its order is that of all, unless another partition `all` is led elsewhere:
+    /// then the one that leads `inputs` comes first, to be given that one, too.
+    static CopyPlan beside(
+            SortedSet<Integer> managers, Partition inputs, Collection<Partition> all) {
         Set<Integer> order = new LinkedHashSet<>();
-        order.add(inputs.leader());
+        if (all.stream().anyMatch(each -> each.isLedByAnother(inputs))) {
+            order.add(inputs.leader());
+        }
         order.addAll(inputs.replicas());
         order.addAll(managers);
         order.retainAll(managers);
@@ -57,8 +73,8 @@ record CopyPlan(List<Integer> order) {
         return copies() / 2 + 1;
     }
 
-    /// The managers that should hold this partition, the one that should lead it first: those that
-    /// hold it already before others, but for the leader.
+    /// The managers that should hold this partition, in order: those that hold it already before
+    /// others, but for the first.
     List<Integer> replicas(Partition now) {
         Set<Integer> chosen = new LinkedHashSet<>();
         chosen.add(order.getFirst());
@@ -66,6 +82,9 @@ record CopyPlan(List<Integer> order) {
         chosen.addAll(order);
         chosen.retainAll(order);
         List<Integer> replicas = new ArrayList<>(List.copyOf(chosen).subList(0, copies()));
+        if (!now.whole() && Set.copyOf(replicas).equals(Set.copyOf(now.replicas()))) {
+            return now.replicas();
+        }
         replicas.sort(Comparator.comparingInt(order::indexOf));
         return List.copyOf(replicas);
     }
