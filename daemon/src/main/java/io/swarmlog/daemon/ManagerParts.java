@@ -16,6 +16,7 @@ import io.swarmlog.command.ledger.LogHealth;
 import io.swarmlog.door.DoorServer;
 import io.swarmlog.follow.Follower;
 import io.swarmlog.join.CertificateDesk;
+import io.swarmlog.join.CredentialsDesk;
 import io.swarmlog.join.DoorAudit;
 import io.swarmlog.join.Grant;
 import io.swarmlog.log.Topics;
@@ -236,12 +237,13 @@ final class ManagerParts implements MemberLog, AutoCloseable {
                         new CertificateDesk.At(state.node(), log, follower, ledger, audit),
                         vault,
                         InstantSource.system());
+        var credentials = new CredentialsDesk(follower, vault, audit);
         return DoorServer.start(
                 new InetSocketAddress(state.place().bindHost(), state.ports().door()),
                 tls,
                 schemas instanceof EmbeddedRegistry own
-                        ? List.of(new RegistryDoor(own), desk)
-                        : List.of(desk));
+                        ? List.of(new RegistryDoor(own), credentials, desk)
+                        : List.of(credentials, desk));
     }
 
     private static URI registry(HostState state) {

@@ -61,7 +61,11 @@ public final class PartProcess {
                     parts.add(
                             "agent",
                             AgentStart.start(
-                                    config, self, log, RunningMember.opener(host, secrets::vault)));
+                                    config,
+                                    self,
+                                    log,
+                                    RunningMember.opener(
+                                            files, host, log.follower(), secrets::vault)));
                     return parts;
                 });
     }

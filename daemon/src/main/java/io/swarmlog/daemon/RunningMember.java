@@ -7,6 +7,8 @@ import io.swarmlog.command.ca.Vault;
 import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.ledger.CommandLog;
 import io.swarmlog.follow.LiveImage;
+import io.swarmlog.join.CertificateDesk;
+import io.swarmlog.join.CredentialsClient;
 import io.swarmlog.log.Input;
 import io.swarmlog.mesh.Mesh;
 import io.swarmlog.mesh.net.MeshConfig;
@@ -48,6 +50,8 @@ final class RunningMember implements AutoCloseable {
     private final HostState host;
     private final HostSecrets secrets;
     private final Parts ofLog = new Parts();
+    private final Parts ofUpkeep = new Parts();
+    private final Parts ofAgent = new Parts();
     private final Parts ofNode = new Parts();
     private final MemberLog log;
     private final Optional<ManagerParts> manager;
@@ -113,14 +117,22 @@ final class RunningMember implements AutoCloseable {
             // Not sooner: a life as a manager, which keeps those files, may have just ended.
             secrets.keys().asWorker();
         }
-        ofNode.add("upkeep", new Upkeep(log.follower(), duties(config.files(), secrets)));
+        ofUpkeep.add("upkeep", new Upkeep(log.follower(), duties(config.files(), secrets)));
         switch (config.process()) {
             case COMMAND_SERVICE -> {}
             case WHOLE -> {
                 Agent started =
-                        ofNode.add(
+                        ofAgent.add(
                                 "agent",
-                                AgentStart.start(config, host, log, opener(host, secrets::vault)));
+                                AgentStart.start(
+                                        config,
+                                        host,
+                                        log,
+                                        opener(
+                                                config.files(),
+                                                host,
+                                                log.follower(),
+                                                secrets::vault)));
                 agent = Optional.of(started);
                 ofNode.add("mesh", mesh(config.files(), host, log));
                 awaitRegistered(started);
@@ -128,8 +140,15 @@ final class RunningMember implements AutoCloseable {
         }
     }
 
-    /// Stops the parts of the node; those of the log go on. Tasks run on.
+    /// The host's files are about to be those of another life: nothing is kept in them any more.
+    void endUpkeep() {
+        ofUpkeep.close();
+    }
+
+    /// Stops the parts of the node but for the agent, which says on that the node lives; those of the
+    /// log go on. Tasks run on.
     private void rest() {
+        agent.ifPresent(Agent::rest);
         ofNode.close();
     }
 
@@ -156,11 +175,16 @@ final class RunningMember implements AutoCloseable {
                 image -> keys.follow(image.swarm().orElseThrow()));
     }
 
-    /// Credentials on the log are sealed for managers; a worker can't open them.
-    static Function<Sealed, Optional<String>> opener(HostState host, Supplier<Vault> vault) {
-        return host.isManager()
-                ? sealed -> Optional.of(vault.get().unseal(sealed))
-                : _ -> Optional.empty();
+    /// Credentials on the log are sealed for managers; a worker asks one.
+    static Function<Sealed, Optional<String>> opener(
+            HostFiles files, HostState host, LiveImage live, Supplier<Vault> vault) {
+        if (host.isManager()) {
+            return sealed -> Optional.of(vault.get().unseal(sealed));
+        }
+        TlsFiles tls = new TlsFiles(files.identity());
+        return sealed ->
+                Optional.of(
+                        CredentialsClient.open(CertificateDesk.doors(live.image()), tls, sealed));
     }
 
     private static void begin(ManagerParts manager, Founding founding) {
@@ -259,6 +283,8 @@ final class RunningMember implements AutoCloseable {
     @Override
     public void close() {
         ofNode.close();
+        ofAgent.close();
+        ofUpkeep.close();
         ofLog.close();
     }
 }

@@ -35,9 +35,10 @@ final class Serving implements AutoCloseable {
         return member.live();
     }
 
-    /// Nothing new is told any more: what the host's files say is about to change.
-    void stopWatching() {
+    /// The host's files are about to change: nothing new is told any more, and nothing kept in them.
+    void letFilesGo() {
         watch.close();
+        member.endUpkeep();
     }
 
     /// Stops all parts; tasks run on.

@@ -277,7 +277,7 @@ final class SwarmHost implements Membership, AutoCloseable {
     /// From here on the host is of the new role; when its parts do not start they are tried again.
     private void takeRole(RunningMember member, HostState host, Joining.Certified certified)
             throws IOException {
-        serving.ifPresent(Serving::stopWatching);
+        serving.ifPresent(Serving::letFilesGo);
         HostState next = Joining.takeRole(config.files(), host, certified);
         try {
             RunningMember started = RunningMember.succeed(member, next);

@@ -1,9 +1,10 @@
 package io.swarmlog.join;
 
-/// The calls of the certificate desk.
+/// The calls members make at a manager's door.
 final class Paths {
     static final String ROOT = "/swarmlog/v1/root";
     static final String CERTIFICATE = "/swarmlog/v1/certificate";
+    static final String CREDENTIALS = "/swarmlog/v1/credentials";
 
     private Paths() {}
 }

@@ -60,6 +60,7 @@ public final class Agent implements AutoCloseable {
     private final CompletableFuture<Void> fenced = new CompletableFuture<>();
     private Optional<OpenInbox> inbox = Optional.empty();
     private boolean closed;
+    private volatile boolean resting;
 
     private record OpenInbox(int seat, Inbox inbox) {}
 
@@ -251,12 +252,22 @@ public final class Agent implements AutoCloseable {
         end();
     }
 
+    /// Does nothing with tasks any more, and only says on that the node lives: until a later life of
+    /// the node has begun, which may be at once, or this agent is closed.
+    public void rest() {
+        resting = true;
+        timeline.soon(registration::giveWay);
+        stopWork();
+    }
+
     /// Ends the agent, and lets go of the runtime. The containers run on; the swarm is told that it
     /// need not replace them for a while, and what was seen is reported as far as that is quickly
     /// done.
     @Override
     public void close() {
-        reporter.tell(new Input.NodeStopped(node, config.self().incarnation()));
+        if (!resting) {
+            reporter.tell(new Input.NodeStopped(node, config.self().incarnation()));
+        }
         end();
     }
 
@@ -266,6 +277,16 @@ public final class Agent implements AutoCloseable {
         } catch (Exception e) {
             LOG.atWarn().setCause(e).log("the subscription to the image can't be closed");
         }
+        stopWork();
+        pulse.close();
+        timeline.close();
+        config.runtime().close();
+        reporter.close();
+        heartbeats.close();
+        effects.shutdownNow();
+    }
+
+    private void stopWork() {
         CompletableFuture<Void> ended = new CompletableFuture<>();
         timeline.soon(() -> {
             closed = true;
@@ -274,11 +295,5 @@ public final class Agent implements AutoCloseable {
             ended.complete(null);
         });
         ended.completeOnTimeout(null, 3, java.util.concurrent.TimeUnit.SECONDS).join();
-        pulse.close();
-        timeline.close();
-        config.runtime().close();
-        reporter.close();
-        heartbeats.close();
-        effects.shutdownNow();
     }
 }

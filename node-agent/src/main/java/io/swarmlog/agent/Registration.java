@@ -40,6 +40,7 @@ final class Registration {
     private OptionalInt seat = OptionalInt.empty();
     private boolean lost = true;
     private boolean fenced;
+    private boolean givesWay;
     private int asked;
 
     Registration(
@@ -72,6 +73,11 @@ final class Registration {
     /// The node goes for good: whatever the image shows, it does not ask to be registered again.
     void end() {
         fenced = true;
+    }
+
+    /// A later life of the node is about to begin: nothing to be told when it does.
+    void giveWay() {
+        givesWay = true;
     }
 
     /// The node describes itself differently now.
@@ -124,7 +130,9 @@ final class Registration {
 
     private void fence(String why) {
         fenced = true;
-        LOG.atError().addKeyValue("node", registration.node()).log(why);
+        if (!givesWay) {
+            LOG.atError().addKeyValue("node", registration.node()).log(why);
+        }
         listener.fenced();
     }
 }

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
+import org.apache.kafka.clients.admin.PartitionReassignment;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.Node;
@@ -83,12 +84,21 @@ public final class Copies {
         return holders;
     }
 
+    /// A move that is under way goes on if it leads to where it should. Another is taken back first,
+    /// and the next look begins the right one: Kafka joins two moves to one, and that never ends if
+    /// it takes away a copy that was not there yet.
     private void reassign(Map<TopicPartition, CopyPlan.Partition> partitions, CopyPlan plan) {
+        var underWay = Answers.await(admin.listPartitionReassignments().reassignments());
         Map<TopicPartition, Optional<NewPartitionReassignment>> moves = new LinkedHashMap<>();
         partitions.forEach((partition, now) -> {
             var wanted = plan.replicas(now);
-            if (!wanted.equals(now.replicas())) {
-                moves.put(partition, Optional.of(new NewPartitionReassignment(wanted)));
+            var move = underWay.get(partition);
+            if (move == null) {
+                if (!wanted.equals(now.replicas())) {
+                    moves.put(partition, Optional.of(new NewPartitionReassignment(wanted)));
+                }
+            } else if (!leadsTo(move, wanted)) {
+                moves.put(partition, Optional.empty());
             }
         });
         if (!moves.isEmpty()) {
@@ -98,6 +108,12 @@ public final class Copies {
                     .log("copies follow the managers");
             admin.alterPartitionReassignments(moves).values().values().forEach(Copies::awaitKnown);
         }
+    }
+
+    private static boolean leadsTo(PartitionReassignment move, List<Integer> wanted) {
+        Set<Integer> target = new HashSet<>(move.replicas());
+        target.removeAll(move.removingReplicas());
+        return target.equals(Set.copyOf(wanted)) && target.containsAll(move.addingReplicas());
     }
 
     /// All copies are there, in step, and no others.

@@ -72,6 +72,27 @@ class ManagersTest {
         }
     }
 
+    /// Kafka on its own would go on with both moves, which never ends.
+    @Test
+    void aManagerThatGoesBeforeItsCopiesCameHoldsUpNothing() throws Exception {
+        try (var managers = TestQuorum.found(directory);
+                var admin = managers.admin()) {
+            managers.join(2);
+            assertThat(spread(admin, 1, 2)).isTrue();
+            managers.join(3);
+            managers.stop(3);
+            var copies = new Copies(admin);
+            assertThat(copies.spread(new TreeSet<>(List.of(1, 2, 3)))).isFalse();
+            assertThat(copies.holders()).contains(3);
+
+            assertThat(spread(admin, 1, 2)).isTrue();
+
+            assertThat(copies.holders()).containsExactly(1, 2);
+            new Quorum(admin).remove(3);
+            append(managers.client(), "on two");
+        }
+    }
+
     @Test
     void aLostQuorumIsRebuiltFromTheFilesOfOneManager() throws Exception {
         BrokerConfig alone;

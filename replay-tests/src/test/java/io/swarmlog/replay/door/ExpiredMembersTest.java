@@ -16,29 +16,20 @@ import io.swarmlog.command.ca.RootCa;
 import io.swarmlog.command.ca.Subject;
 import io.swarmlog.command.ca.Vault;
 import io.swarmlog.command.json.SwarmReader;
-import io.swarmlog.command.ledger.CommandLog;
 import io.swarmlog.door.DoorAnswer;
 import io.swarmlog.door.DoorCall;
-import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Member;
 import io.swarmlog.join.CertificateDesk;
 import io.swarmlog.join.DoorAudit;
 import io.swarmlog.join.Grant;
-import io.swarmlog.log.Event;
-import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Input;
-import io.swarmlog.log.InputRecord;
-import io.swarmlog.log.Logged;
-import io.swarmlog.log.Origin;
 import io.swarmlog.model.NodeId;
-import io.swarmlog.state.control.Control;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,43 +47,12 @@ class ExpiredMembersTest {
     private static final int BAD_REQUEST = 400;
 
     @TempDir private Path folder;
-    private final Decided log = new Decided();
+    private final DecidedLog log = new DecidedLog(JOINED);
     private final RootCa root = RootCa.found(CHANCE, JOINED);
     private final String token = root.freshToken().text();
     private final NodeKey oldKey = NodeKey.generate(CHANCE);
     private final NodeKey newKey = NodeKey.generate(CHANCE);
     private Instant now = JOINED;
-
-    /// A log that decides at once and is always there.
-    private static final class Decided implements CommandLog, LiveImage {
-        private final Control control = new Control(ClusterImage.EMPTY);
-        private final List<Listener> listeners = new ArrayList<>();
-        private long offset;
-
-        @Override
-        public Outcome submit(Input.Command command, String principal) {
-            var record = new InputRecord(new Origin.Api(), principal, "c" + offset, command);
-            ClusterImage before = image();
-            List<EventRecord> events =
-                    control.take(new Logged<>(offset++, JOINED.toEpochMilli(), record)).events();
-            listeners.forEach(it -> it.advanced(events, before, image()));
-            return events.getFirst().event() instanceof Event.Rejected(var reason, var message)
-                    ? new Outcome.Refused(reason, message)
-                    : new Outcome.Accepted(events, control.image());
-        }
-
-        @Override
-        public ClusterImage image() {
-            return control.image();
-        }
-
-        @Override
-        public AutoCloseable subscribe(Listener listener) {
-            listener.advanced(List.of(), image(), image());
-            listeners.add(listener);
-            return () -> listeners.remove(listener);
-        }
-    }
 
     private CertificateDesk desk() throws IOException {
         // One that is closed writes nothing and says so at once.

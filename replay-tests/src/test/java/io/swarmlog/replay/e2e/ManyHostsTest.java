@@ -1,10 +1,13 @@
 package io.swarmlog.replay.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmlog.hosts.TestHost;
 import io.swarmlog.hosts.TestHosts;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A swarm of three hosts by the docker command line, from the first host to the last one's leave.
 /// One story, in order. Refusals are in the words of a Docker Engine 20.10 on hosts of the same
@@ -287,8 +291,37 @@ final class ManyHostsTest {
         return counts.values().stream().mapToInt(it -> it).sum();
     }
 
+    /// On the log they are sealed for managers.
     @Test
     @Order(8)
+    void pullsOnAWorkerWithTheCredentialsOfWhoeverCreatedTheService(@TempDir Path folder)
+            throws Exception {
+        String registry = "127.0.0.1:" + GuardedRegistry.PORT;
+        String password = Base64.getEncoder().encodeToString("somebody:letmein".getBytes(UTF_8));
+        String file = "{\"auths\":{\"" + registry + "\":{\"auth\":\"" + password + "\"}}}";
+        try (GuardedRegistry guarded = GuardedRegistry.on(two, folder)) {
+            one.shell("mkdir -p $DOCKER_CONFIG && echo '" + file + "' > $DOCKER_CONFIG/config.json")
+                    .ok();
+            one.shell(
+                            "docker service create -d --with-registry-auth --no-resolve-image"
+                                    + " --name private --constraint node.hostname==h2 "
+                                    + registry
+                                    + "/private:1")
+                    .ok();
+
+            Await.that(
+                    "the registry to be shown the password",
+                    LIMIT,
+                    () -> guarded.shown().contains("Basic " + password));
+        } finally {
+            one.shell("rm -f $DOCKER_CONFIG/config.json; docker service rm private").ok();
+        }
+        assertThat(one.swarmlog("log", "--json").ok()).doesNotContain("letmein");
+        assertThat(one.said() + two.said()).doesNotContain("letmein", password);
+    }
+
+    @Test
+    @Order(9)
     void promotesAndDemotes() throws Exception {
         Map<String, Integer> before = running("web");
         List<String> tasks = one.docker("service", "ps", "-q", "web").ok().lines().toList();
@@ -317,7 +350,7 @@ final class ManyHostsTest {
 
     /// It makes itself a voter while the one who decides no longer looks for its vote.
     @Test
-    @Order(9)
+    @Order(10)
     void demotesOneThatIsStillBeingPromoted() throws Exception {
         one.docker("node", "promote", "h2").ok();
         one.docker("node", "demote", "h2").ok();
@@ -332,7 +365,7 @@ final class ManyHostsTest {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void letsAHostLeaveAndComeBack() throws Exception {
         assertThat(two.docker("swarm", "leave").ok()).isEqualTo("Node left the swarm.\n");
         Await.that("h2 to be down", LIMIT, () -> state("h2").startsWith("Down"));
