@@ -12,8 +12,10 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One Kafka Streams application: it runs until it is closed. What the log or the network did wrong
-/// is tried again for ever; an input that can't be decided ends it ([#failure]).
+/// One Kafka Streams application: it runs until it is closed or fails. After what the log or the
+/// network did wrong, it asks for another in its place: a mere thread in its place would be another
+/// member of the group, who waits until the session of the one before ends. An input that can't be
+/// decided ends it ([#failure]).
 final class Application implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
     private static final Duration AGAIN_AFTER = Duration.ofMillis(500);
@@ -21,14 +23,21 @@ final class Application implements AutoCloseable {
 
     private final String name;
     private final KafkaStreams streams;
+    private final Runnable another;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean running;
     private volatile Optional<Throwable> failure = Optional.empty();
 
     /// @param transactionalId of the application's producer, if it is exactly once
+    /// @param another called when it stopped and another shall begin
     Application(
-            String name, Topology topology, Properties settings, Optional<String> transactionalId) {
+            String name,
+            Topology topology,
+            Properties settings,
+            Optional<String> transactionalId,
+            Runnable another) {
         this.name = name;
+        this.another = another;
         streams = new KafkaStreams(topology, settings, new Clients(transactionalId, () -> running));
         streams.setUncaughtExceptionHandler(this::failed);
         streams.setStateListener(this::changed);
@@ -70,15 +79,15 @@ final class Application implements AutoCloseable {
         LOG.atWarn()
                 .addKeyValue("application", name)
                 .setCause(thrown)
-                .log("the application goes on after a failure");
+                .log("the application begins anew after a failure");
         try {
-            if (closing.await(AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
-                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            if (!closing.await(AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
+                another.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
     /// Stops and leaves the group, so that another manager takes over at once.

@@ -30,13 +30,14 @@ public final class ControlStreams implements AutoCloseable {
         turns =
                 new Turns(
                         APPLICATION,
-                        () ->
+                        another ->
                                 new Application(
                                         APPLICATION,
                                         ControlTopology.of(
                                                 wires, latest, Seats.of(kafka), this::setDeciding),
                                         StreamsSettings.control(kafka, instance),
-                                        Optional.of(APPLICATION)));
+                                        Optional.of(APPLICATION),
+                                        another));
     }
 
     /// Takes part in deciding from now on; the consumer group chooses who decides.

@@ -21,12 +21,13 @@ public final class IntakeStreams implements AutoCloseable {
         turns =
                 new Turns(
                         APPLICATION,
-                        () ->
+                        another ->
                                 new Application(
                                         APPLICATION,
                                         IntakeTopology.of(wires, live, drops, evidence),
                                         StreamsSettings.intake(kafka, instance),
-                                        Optional.empty()));
+                                        Optional.empty(),
+                                        another));
     }
 
     /// Takes a part of the partitions from now on.

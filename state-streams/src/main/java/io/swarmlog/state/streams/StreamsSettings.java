@@ -25,8 +25,12 @@ final class StreamsSettings {
 
     /// Where the group chooses who decides, one that is gone is noticed after this long. Below it, a
     /// pause of a busy host would move control for nothing. Kafka's least
-    /// (`group.min.session.timeout.ms`). On an embedded log nothing waits for it.
+    /// (`group.min.session.timeout.ms`).
     private static final Duration SESSION = Duration.ofSeconds(6);
+
+    /// On an embedded log nobody waits for a session to end: who leads takes the one place at once. So
+    /// a host too busy for its heartbeats keeps it, and with it what intake knows of the nodes.
+    private static final Duration SESSION_OF_WHO_LEADS = Duration.ofSeconds(45);
 
     private static final Duration GROUP_HEARTBEAT = Duration.ofMillis(1_500);
     private static final int MAX_RECORD_BYTES = 8 << 20;
@@ -74,7 +78,8 @@ final class StreamsSettings {
         settings.put("log.summary.interval.ms", -1L);
         settings.put("ensure.explicit.internal.resource.naming", true);
         settings.put("main.consumer.group.instance.id", application + "-" + instance);
-        settings.put("main.consumer.session.timeout.ms", (int) SESSION.toMillis());
+        var session = instance.equals(WHO_LEADS) ? SESSION_OF_WHO_LEADS : SESSION;
+        settings.put("main.consumer.session.timeout.ms", (int) session.toMillis());
         settings.put("main.consumer.heartbeat.interval.ms", (int) GROUP_HEARTBEAT.toMillis());
         settings.put("consumer.max.partition.fetch.bytes", MAX_RECORD_BYTES);
         settings.put("producer.max.request.size", MAX_RECORD_BYTES);

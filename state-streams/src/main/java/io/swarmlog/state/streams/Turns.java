@@ -4,20 +4,22 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// An application that runs while it is this manager's turn. It is begun anew for each turn: its
-/// clients then know nothing of who led before, and never wait for a manager that is gone.
+/// clients then know nothing of who led before, and never wait for a manager that is gone. It is
+/// also begun anew when it failed.
 final class Turns implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
 
-    private final Supplier<Application> applications;
+    private final Function<Runnable, Application> applications;
     private final ExecutorService changes;
     private volatile Optional<Application> running = Optional.empty();
 
-    Turns(String name, Supplier<Application> applications) {
+    /// @param applications makes one, given what it calls when another shall begin in its place
+    Turns(String name, Function<Runnable, Application> applications) {
         this.applications = applications;
         changes =
                 Executors.newSingleThreadExecutor(
@@ -39,15 +41,36 @@ final class Turns implements AutoCloseable {
         }
         try {
             if (mine) {
-                var next = applications.get();
-                running = Optional.of(next);
-                next.start();
+                begin();
             } else {
                 end();
             }
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).addKeyValue("mine", mine).log("a turn can't be changed");
         }
+    }
+
+    private void begin() {
+        var next = applications.apply(this::failed);
+        running = Optional.of(next);
+        next.start();
+    }
+
+    private void failed() {
+        try {
+            changes.execute(this::beginAnew);
+        } catch (RejectedExecutionException e) {
+            LOG.atDebug().setCause(e).log("an application fails after the end");
+        }
+    }
+
+    /// Nothing, should the turn have ended meanwhile.
+    private void beginAnew() {
+        if (running.isEmpty()) {
+            return;
+        }
+        change(false);
+        change(true);
     }
 
     private void end() {
