@@ -188,6 +188,7 @@ final class Plane implements AutoCloseable {
                                 Workload.PLATFORM,
                                 Long.MAX_VALUE,
                                 Long.MAX_VALUE,
+                                List.of(),
                                 Workload.engine())),
                 () -> HEARTBEAT,
                 _ -> Optional.empty());

@@ -30,6 +30,7 @@ final class AgentStart {
                     new TaskSpec.Platform("x86_64", "linux"),
                     4_000_000_000L,
                     8L << 30,
+                    List.of(),
                     new NodeDescription.Engine("none", new TreeMap<>(), List.of()));
 
     private AgentStart() {}

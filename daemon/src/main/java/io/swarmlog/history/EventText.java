@@ -9,6 +9,7 @@ import io.swarmlog.model.ContainerStatus;
 import io.swarmlog.model.NetworkSpec;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.TaskId;
+import io.swarmlog.model.TaskSpec;
 import io.swarmlog.model.TaskState;
 import io.swarmlog.model.UpdateStatus;
 import java.time.Instant;
@@ -238,7 +239,7 @@ public final class EventText {
                     grouped(
                             e.tasks(),
                             Event.Placed::task,
-                            placed -> "placed on " + names.of(placed.node()));
+                            placed -> "placed on " + names.of(placed.node()) + with(placed));
             case Event.TasksWaiting e ->
                     grouped(
                             e.tasks(),
@@ -254,6 +255,23 @@ public final class EventText {
                             + (e.why().isEmpty() ? "" : ": " + e.why());
             case Event.TasksRemoved e -> named(e.tasks(), Function.identity()) + " forgotten";
         };
+    }
+
+    /// The generic resources a task was handed: `, with gpu a, gpu b, 2 apple`.
+    private static String with(Event.Placed placed) {
+        return placed.genericResources().isEmpty()
+                ? ""
+                : placed.genericResources().stream()
+                        .map(resource ->
+                                switch (resource) {
+                                    case TaskSpec.GenericResource.Named(String kind, String name) ->
+                                            kind + " " + name;
+                                    case TaskSpec.GenericResource.Discrete(
+                                                    String kind,
+                                                    long count) ->
+                                            count + " " + kind;
+                                })
+                        .collect(Collectors.joining(", ", ", with ", ""));
     }
 
     private String address(Event.Address address) {

@@ -136,7 +136,9 @@ public final class Pictures {
                         List.of(new Event.NewTask(id, new Slot.Numbered(slot)))));
         events.add(
                 new Event.TasksAllocated(List.of(new Event.TaskAddresses(id, List.of(addresses)))));
-        events.add(new Event.TasksAssigned(List.of(new Event.Placed(id, node)), "assigned"));
+        events.add(
+                new Event.TasksAssigned(
+                        List.of(new Event.Placed(id, node, List.of())), "assigned"));
         return this;
     }
 

@@ -139,7 +139,7 @@ public final class Agent implements AutoCloseable {
                         machine.platform(),
                         machine.nanoCpus(),
                         machine.memoryBytes(),
-                        List.of(),
+                        machine.genericResources(),
                         new NodeDescription.Engine(
                                 machine.engine().engineVersion(),
                                 labels,

@@ -103,7 +103,8 @@ public final class Orders {
                 spec(sleeper("busybox:latest")),
                 List.of(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     public static Assignment desired(Assignment order, TaskState desired) {
@@ -146,7 +147,8 @@ public final class Orders {
                 order.spec(),
                 order.hostPorts(),
                 List.of(networks),
-                order.registryAuth());
+                order.registryAuth(),
+                order.genericResources());
     }
 
     public static Assignment ports(Assignment order, EndpointSpec.Port... ports) {
@@ -162,7 +164,25 @@ public final class Orders {
                 order.spec(),
                 List.of(ports),
                 order.networks(),
-                order.registryAuth());
+                order.registryAuth(),
+                order.genericResources());
+    }
+
+    public static Assignment given(Assignment order, TaskSpec.GenericResource... resources) {
+        return new Assignment(
+                order.task(),
+                order.node(),
+                order.service(),
+                order.serviceName(),
+                order.serviceLabels(),
+                order.slot(),
+                order.desired(),
+                order.observed(),
+                order.spec(),
+                order.hostPorts(),
+                order.networks(),
+                order.registryAuth(),
+                List.of(resources));
     }
 
     public static Assignment named(
@@ -179,7 +199,8 @@ public final class Orders {
                 order.spec(),
                 order.hostPorts(),
                 order.networks(),
-                order.registryAuth());
+                order.registryAuth(),
+                order.genericResources());
     }
 
     public static SortedMap<String, String> map(Map<String, String> entries) {
@@ -200,6 +221,7 @@ public final class Orders {
                 spec,
                 order.hostPorts(),
                 order.networks(),
-                order.registryAuth());
+                order.registryAuth(),
+                order.genericResources());
     }
 }

@@ -65,6 +65,7 @@ final class FoldTasks {
                             node,
                             e.desired(),
                             status,
+                            List.of(),
                             List.of()));
             slots = slots.plus(fresh.slot(), appended(slots.get(fresh.slot()), fresh.task()));
             draft.unallocated = draft.unallocated.plus(fresh.task());
@@ -108,7 +109,7 @@ final class FoldTasks {
         WaitingTasks waiting = new WaitingTasks(draft);
         for (Event.Placed placed : e.tasks()) {
             Task old = draft.task(placed.task());
-            draft.put(old.withNode(touched(draft, old), placed.node(), assigned));
+            draft.put(old.withNode(touched(draft, old), placed, assigned));
             waiting.remove(old);
             if (old.node().isEmpty()) {
                 bind(draft, placed.node(), old.id());

@@ -56,7 +56,12 @@ public final class ImageText {
                         task.node().toString(),
                         task.desired().toString(),
                         task.status().toString(),
-                        task.addresses().toString()));
+                        task.addresses().toString() + generic(task)));
+    }
+
+    /// Few tasks have any, so the texts of the others are without.
+    private static String generic(Task task) {
+        return task.genericResources().isEmpty() ? "" : " " + task.genericResources();
     }
 
     private static void indexes(StringBuilder text, ClusterImage.Indexes indexes) {

@@ -5,12 +5,14 @@ import io.swarmlog.model.NodeId;
 import io.swarmlog.model.ServiceId;
 import io.swarmlog.model.Slot;
 import io.swarmlog.model.TaskId;
+import io.swarmlog.model.TaskSpec;
 import io.swarmlog.model.TaskState;
 import java.util.List;
 import java.util.Optional;
 
 /// A task: one attempt to fill a slot of a service. `made` is the part of the service's spec it was
-/// made from, shared by all tasks of that version.
+/// made from, shared by all tasks of that version. `genericResources` are those of its node that were
+/// handed to it (SwarmKit `AssignedGenericResources`); they stay told when it has ended.
 public record Task(
         TaskId id,
         ServiceId service,
@@ -20,7 +22,8 @@ public record Task(
         Optional<NodeId> node,
         TaskState desired,
         TaskStatus status,
-        List<Event.Address> addresses) {
+        List<Event.Address> addresses,
+        List<TaskSpec.GenericResource> genericResources) {
 
     public TaskState state() {
         return status.state();
@@ -43,27 +46,58 @@ public record Task(
     }
 
     Task withStatus(Meta newMeta, TaskStatus newStatus) {
-        return new Task(id, service, slot, made, newMeta, node, desired, newStatus, addresses);
-    }
-
-    Task withDesired(Meta newMeta, TaskState newDesired) {
-        return new Task(id, service, slot, made, newMeta, node, newDesired, status, addresses);
-    }
-
-    Task withNode(Meta newMeta, NodeId newNode, TaskStatus newStatus) {
         return new Task(
                 id,
                 service,
                 slot,
                 made,
                 newMeta,
-                Optional.of(newNode),
+                node,
                 desired,
                 newStatus,
-                addresses);
+                addresses,
+                genericResources);
+    }
+
+    Task withDesired(Meta newMeta, TaskState newDesired) {
+        return new Task(
+                id,
+                service,
+                slot,
+                made,
+                newMeta,
+                node,
+                newDesired,
+                status,
+                addresses,
+                genericResources);
+    }
+
+    Task withNode(Meta newMeta, Event.Placed placed, TaskStatus newStatus) {
+        return new Task(
+                id,
+                service,
+                slot,
+                made,
+                newMeta,
+                Optional.of(placed.node()),
+                desired,
+                newStatus,
+                addresses,
+                placed.genericResources());
     }
 
     Task withAddresses(Meta newMeta, List<Event.Address> newAddresses, TaskStatus newStatus) {
-        return new Task(id, service, slot, made, newMeta, node, desired, newStatus, newAddresses);
+        return new Task(
+                id,
+                service,
+                slot,
+                made,
+                newMeta,
+                node,
+                desired,
+                newStatus,
+                newAddresses,
+                genericResources);
     }
 }

@@ -32,7 +32,8 @@ public record Assignment(
         TaskSpec spec,
         List<EndpointSpec.Port> hostPorts,
         List<AttachedNetwork> networks,
-        Optional<Sealed> registryAuth) {
+        Optional<Sealed> registryAuth,
+        List<TaskSpec.GenericResource> genericResources) {
 
     /// A network of the task: what the node needs to make it, the task's own address
     /// (`10.0.1.3/24`), and the names the task answers to in it.

@@ -14,6 +14,7 @@ import io.swarmlog.model.Slot;
 import io.swarmlog.model.SwarmId;
 import io.swarmlog.model.SwarmSpec;
 import io.swarmlog.model.TaskId;
+import io.swarmlog.model.TaskSpec;
 import io.swarmlog.model.TaskState;
 import io.swarmlog.model.UpdateStatus;
 import java.util.List;
@@ -170,8 +171,18 @@ public sealed interface Event {
     /// Tasks have a node, state ASSIGNED.
     record TasksAssigned(List<Placed> tasks, String message) implements OfTasks {}
 
-    /// A task and its node.
-    record Placed(TaskId task, NodeId node) {}
+    /// A task, its node, and which generic resources of the node are the task's: what it reserves,
+    /// by name where the node has named ones.
+    record Placed(TaskId task, NodeId node, List<TaskSpec.GenericResource> genericResources) {
+
+        /// Few tasks have generic resources: the texts of the others are without.
+        @Override
+        public String toString() {
+            String more =
+                    genericResources.isEmpty() ? "" : ", genericResources=" + genericResources;
+            return "Placed[task=" + task + ", node=" + node + more + "]";
+        }
+    }
 
     /// Tasks wait, and why, in a sentence for the user.
     record TasksWaiting(List<Waiting> tasks) implements OfTasks {}

@@ -176,7 +176,7 @@ public final class Story {
             TaskId task = new TaskId(Ids.of("seed", cause, ids++));
             fresh.add(new Event.NewTask(task, new Slot.Numbered(slot)));
             addresses.add(new Event.TaskAddresses(task, List.of(address())));
-            placed.add(new Event.Placed(task, node((number + slot) % nodes)));
+            placed.add(new Event.Placed(task, node((number + slot) % nodes), List.of()));
         }
         List<TaskId> tasks = fresh.stream().map(Event.NewTask::task).toList();
         input(
@@ -211,7 +211,8 @@ public final class Story {
                 new Event.TimerSet(delay, 1_700_000_005_000L + cause),
                 new Event.TasksAllocated(
                         List.of(new Event.TaskAddresses(next, List.of(address())))),
-                new Event.TasksAssigned(List.of(new Event.Placed(next, node(0))), "assigned"));
+                new Event.TasksAssigned(
+                        List.of(new Event.Placed(next, node(0), List.of())), "assigned"));
         input(
                 new Event.TimerCleared(delay),
                 new Event.TasksDesired(TaskState.RUNNING, List.of(next), "delay is over"));

@@ -99,7 +99,7 @@ final class TaskSpecWriter {
                 .node();
     }
 
-    private static ObjectNode generic(TaskSpec.GenericResource resource) {
+    static ObjectNode generic(TaskSpec.GenericResource resource) {
         return switch (resource) {
             case TaskSpec.GenericResource.Named(String kind, String value) ->
                     new GoObject()

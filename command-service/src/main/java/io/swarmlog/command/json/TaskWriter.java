@@ -29,7 +29,11 @@ public final class TaskWriter {
         if (ServiceWriter.isJob(task.made().service().mode())) {
             out.put("JobIteration", new GoObject().node());
         }
-        return out.addAll("NetworksAttachments", attachments(image, task)).node();
+        return out.addAll("NetworksAttachments", attachments(image, task))
+                .addAll(
+                        "GenericResources",
+                        task.genericResources().stream().map(TaskSpecWriter::generic).toList())
+                .node();
     }
 
     private static ObjectNode status(TaskStatus status) {

@@ -2,6 +2,7 @@ package io.swarmlog.agent.runtime;
 
 import io.swarmlog.model.NodeDescription;
 import io.swarmlog.model.TaskSpec;
+import java.util.List;
 
 /// What a runtime says of the machine it runs containers on.
 public record Machine(
@@ -9,4 +10,5 @@ public record Machine(
         TaskSpec.Platform platform,
         long nanoCpus,
         long memoryBytes,
+        List<TaskSpec.GenericResource> genericResources,
         NodeDescription.Engine engine) {}

@@ -206,6 +206,7 @@ public final class Templates {
                         spec.runtime()),
                 assignment.hostPorts(),
                 assignment.networks(),
-                assignment.registryAuth());
+                assignment.registryAuth(),
+                assignment.genericResources());
     }
 }

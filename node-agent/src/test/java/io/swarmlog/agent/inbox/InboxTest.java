@@ -118,7 +118,8 @@ class InboxTest {
                         own.spec(),
                         own.hostPorts(),
                         own.networks(),
-                        own.registryAuth());
+                        own.registryAuth(),
+                        own.genericResources());
         holds(
                 List.of(
                         new ConsumerRecord<>(SEAT.topic(), 3, 0, "t1", wire.encode(others)),

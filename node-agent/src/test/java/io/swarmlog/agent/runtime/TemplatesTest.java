@@ -85,7 +85,8 @@ class TemplatesTest {
                 Orders.spec(spec),
                 List.of(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     private static List<String> env(String... templates) {

@@ -38,6 +38,7 @@ class WorkLoopTest {
                             Orders.HOME.platform(),
                             1,
                             1,
+                            List.of(),
                             new NodeDescription.Engine("20", new TreeMap<>(), List.of())),
                     (call, _) -> {
                         called.merge(call, 1, Integer::sum);

@@ -3,6 +3,7 @@ package io.swarmlog.replay.golden;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
+import io.swarmlog.model.TaskSpec;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -106,6 +107,21 @@ enum Feature {
                     .create(Specs.attached("late", "front", 8081))
                     .ask(new Input.RemoveService("api"))
                     .ask(new Input.RemoveNetwork("back"))),
+    GENERIC_RESOURCES(() -> {
+        var one = new TaskSpec.GenericResource.Named("gpu", "one");
+        var two = new TaskSpec.GenericResource.Named("gpu", "two");
+        return new Scene(2)
+                .offer(1, two, one)
+                .offer(2, one, new TaskSpec.GenericResource.Discrete("apple", 3))
+                .create(Specs.reserving("web", 4, "gpu"))
+                .create(Specs.reserving("pie", 2, "apple"))
+                .crash("web")
+                .pass(10)
+                .offer(1, one)
+                .pass(10)
+                .ask(new Input.ScaleService("web", 1))
+                .ask(new Input.RemoveService("pie"));
+    }),
     ROOT_ROTATION(() -> {
         NodeId first = new NodeId("node1");
         NodeId second = new NodeId("node2");

@@ -89,6 +89,16 @@ final class Scene {
 
     /// The node's agent begins, or begins anew with its containers as they are.
     final void register(int number, long incarnation) {
+        register(number, incarnation, List.of());
+    }
+
+    /// The node says that it has these generic resources.
+    Scene offer(int number, TaskSpec.GenericResource... resources) {
+        register(number, 1, List.of(resources));
+        return settle();
+    }
+
+    private void register(int number, long incarnation, List<TaskSpec.GenericResource> resources) {
         take(
                 new Origin.Node(node(number)),
                 new Input.RegisterNode(
@@ -102,7 +112,7 @@ final class Scene {
                                 new TaskSpec.Platform("x86_64", "linux"),
                                 CPUS,
                                 MEMORY_BYTES,
-                                List.of(),
+                                resources,
                                 new NodeDescription.Engine(
                                         "20.10", Collections.emptySortedMap(), List.of()),
                                 new NodeDescription.TlsTrust("", "", ""))));

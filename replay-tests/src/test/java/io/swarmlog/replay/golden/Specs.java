@@ -9,6 +9,9 @@ import io.swarmlog.model.ServiceSpec;
 final class Specs {
     private static final String NETWORKS = ",\"Networks\":[{\"Target\":\"%s\"}]";
     private static final String PLACEMENT = ",\"Placement\":{\"Constraints\":[\"%s\"]}";
+    private static final String RESERVATION =
+            ",\"Resources\":{\"Reservations\":{\"GenericResources\":"
+                    + "[{\"DiscreteResourceSpec\":{\"Kind\":\"%s\",\"Value\":1}}]}}";
     private static final String PORTS =
             ",\"EndpointSpec\":{\"Ports\":[{\"TargetPort\":80,\"PublishedPort\":%d}]}";
     private static final String ROLLOUT =
@@ -40,6 +43,15 @@ final class Specs {
 
     static String attached(String name, String network, int port) {
         return body(name, "app:1", NETWORKS.formatted(network), PORTS.formatted(port));
+    }
+
+    /// Each task asks for one of the kind.
+    static String reserving(String name, int replicas, String kind) {
+        return body(
+                name,
+                "app:1",
+                RESERVATION.formatted(kind),
+                ",\"Mode\":{\"Replicated\":{\"Replicas\":" + replicas + "}}");
     }
 
     static String constrained(String name, String constraint) {

@@ -42,7 +42,8 @@ final class Assignments {
                 task.made().task(),
                 task.made().hostPorts(),
                 networks(task),
-                service.flatMap(Service::registryAuth));
+                service.flatMap(Service::registryAuth),
+                task.genericResources());
     }
 
     /// The ingress network first, then the attached ones in the user's order.

@@ -1,5 +1,9 @@
 package io.swarmlog.state.place;
 
+import io.swarmlog.model.TaskSpec;
+import java.util.ArrayList;
+import java.util.List;
+
 /// A node in the race for the tasks of a group, and the tasks it has been given in this batch.
 /// Orders the better node first (SwarmKit manager/scheduler `nodeLess`): where failures are many,
 /// fewer of them; then fewer active tasks of the service; then fewer of all; ties by `turn`.
@@ -15,6 +19,9 @@ final class Candidate implements Comparable<Candidate> {
 
     /// Tasks given in this batch.
     int given;
+
+    /// The generic resources they got.
+    final List<TaskSpec.GenericResource> generic = new ArrayList<>(0);
 
     Candidate(NodeLoad load, int failures, int mine, int turn) {
         this.load = load;

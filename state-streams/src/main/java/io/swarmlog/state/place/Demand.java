@@ -39,8 +39,21 @@ record Demand(
                 Needs.of(spec, image));
     }
 
-    /// Admission lets services ask for numbers only; a named one would count as one unit.
-    static List<Units> units(List<TaskSpec.GenericResource> resources) {
+    /// What a task of this spec holds that was handed `given`. Logs from before resources were
+    /// handed out tell nothing of that: there a task holds as many units as it asks for.
+    List<TaskSpec.GenericResource> held(List<TaskSpec.GenericResource> given) {
+        if (generic.isEmpty() || !given.isEmpty()) {
+            return given;
+        }
+        List<TaskSpec.GenericResource> asked = new ArrayList<>();
+        for (Units units : generic) {
+            asked.add(new TaskSpec.GenericResource.Discrete(units.kind(), units.count()));
+        }
+        return asked;
+    }
+
+    /// Services ask for numbers; a named one counts as one unit.
+    private static List<Units> units(List<TaskSpec.GenericResource> resources) {
         List<Units> units = new ArrayList<>();
         for (TaskSpec.GenericResource resource : resources) {
             units.add(

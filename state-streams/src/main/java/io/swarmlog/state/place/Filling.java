@@ -1,6 +1,7 @@
 package io.swarmlog.state.place;
 
 import io.swarmlog.model.NodeId;
+import io.swarmlog.model.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,11 +16,14 @@ final class Filling {
     private final Group group;
     private final TreeMap<Integer, Integer> failures;
     private final Seats failing = new Seats();
-    private final List<NodeId> places = new ArrayList<>();
+    private final List<Place> places = new ArrayList<>();
     private final List<Given> given = new ArrayList<>();
 
-    /// Tasks of a group given to a node.
-    record Given(NodeLoad load, Group group, int tasks) {}
+    /// Tasks of a group given to a node, with the generic resources they have between them.
+    record Given(NodeLoad load, Group group, int tasks, List<TaskSpec.GenericResource> generic) {}
+
+    /// The place of one task: its node, and what of its generic resources is the task's.
+    record Place(NodeId node, List<TaskSpec.GenericResource> generic) {}
 
     /// A branch that may have room, and how many active tasks of the service are in it.
     private static final class Share {
@@ -40,8 +44,8 @@ final class Filling {
         failures.keySet().forEach(failing::add);
     }
 
-    /// The node for each task that got one, in order.
-    List<NodeId> places() {
+    /// The place of each task that got one, in order.
+    List<Place> places() {
         return places;
     }
 
@@ -177,8 +181,10 @@ final class Filling {
 
     private void give(Candidate best, PriorityQueue<Candidate> open) {
         best.give();
-        places.add(best.load.node().id());
-        nodes.hold(best.load, group, 1);
+        List<TaskSpec.GenericResource> generic = best.load.claim(group.demand());
+        places.add(new Place(best.load.node().id(), generic));
+        nodes.hold(best.load, group, 1, generic);
+        best.generic.addAll(generic);
         if (Filter.hasPlace(best.load, group, best.mine())) {
             open.add(best);
         }
@@ -187,6 +193,6 @@ final class Filling {
     /// The ranking need not see loads change, so they change after it.
     private void keep(Candidate candidate) {
         nodes.activate(candidate.load, group, candidate.given);
-        given.add(new Given(candidate.load, group, candidate.given));
+        given.add(new Given(candidate.load, group, candidate.given, candidate.generic));
     }
 }

@@ -2,6 +2,7 @@ package io.swarmlog.state.place;
 
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Node;
+import io.swarmlog.model.TaskSpec;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -9,7 +10,7 @@ import java.util.TreeMap;
 final class NodeLoad {
     private final int seat;
     private Node node;
-    private final TreeMap<String, Long> genericLeft = new TreeMap<>();
+    private final Stock generic = new Stock();
     private final TreeMap<ClusterImage.PortKey, Integer> hostPorts = new TreeMap<>();
     private long nanoCpusLeft;
     private long memoryBytesLeft;
@@ -41,20 +42,26 @@ final class NodeLoad {
     private void offer(Node offering, int sign) {
         nanoCpusLeft += sign * offering.description().nanoCpus();
         memoryBytesLeft += sign * offering.description().memoryBytes();
-        give(Demand.units(offering.description().genericResources()), sign);
+        generic.add(offering.description().genericResources(), sign);
     }
 
-    private void give(List<Demand.Units> units, long times) {
-        for (Demand.Units unit : units) {
-            genericLeft.merge(unit.kind(), times * unit.count(), Long::sum);
-        }
+    /// Which of the node's generic resources a task that asks so much would get. It must have room
+    /// for it.
+    List<TaskSpec.GenericResource> claim(Demand demand) {
+        return generic.claim(demand.generic());
     }
 
-    /// Takes what `tasks` tasks ask for; gives it back when negative.
-    void hold(Demand demand, int tasks) {
+    /// The generic resources nobody holds.
+    Stock generic() {
+        return generic;
+    }
+
+    /// Takes what `tasks` tasks ask for and the generic resources they have between them; gives
+    /// them back when `tasks` is negative.
+    void hold(Demand demand, int tasks, List<TaskSpec.GenericResource> theirs) {
         nanoCpusLeft -= tasks * demand.nanoCpus();
         memoryBytesLeft -= tasks * demand.memoryBytes();
-        give(demand.generic(), -tasks);
+        generic.add(theirs, -Integer.signum(tasks));
         for (ClusterImage.PortKey port : demand.hostPorts()) {
             if (hostPorts.merge(port, tasks, Integer::sum) == 0) {
                 hostPorts.remove(port);
@@ -69,7 +76,7 @@ final class NodeLoad {
             return false;
         }
         for (Demand.Units unit : demand.generic()) {
-            if (unit.count() > genericLeft.getOrDefault(unit.kind(), 0L)) {
+            if (unit.count() > generic.left(unit.kind())) {
                 return false;
             }
         }

@@ -3,6 +3,7 @@ package io.swarmlog.state.place;
 import io.swarmlog.image.Node;
 import io.swarmlog.model.Check;
 import io.swarmlog.model.NodeId;
+import io.swarmlog.model.TaskSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,9 +98,10 @@ final class Nodes {
         changed.add(seat);
     }
 
-    /// Takes what `tasks` tasks of the group ask for; gives it back when negative.
-    void hold(NodeLoad load, Group group, int tasks) {
-        load.hold(group.demand(), tasks);
+    /// Takes what `tasks` tasks of the group ask for and the generic resources they have between
+    /// them; gives them back when `tasks` is negative.
+    void hold(NodeLoad load, Group group, int tasks, List<TaskSpec.GenericResource> theirs) {
+        load.hold(group.demand(), tasks, theirs);
         changed.add(load.seat());
     }
 

@@ -5,6 +5,7 @@ import io.swarmlog.image.Service;
 import io.swarmlog.log.Event;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.TaskId;
+import io.swarmlog.model.TaskSpec;
 import io.swarmlog.state.turn.Turn;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -56,7 +57,7 @@ final class Placement {
         nodes.changed().clear();
         for (Filling.Given taken : given.reversed()) {
             nodes.activate(taken.load(), taken.group(), -taken.tasks());
-            nodes.hold(taken.load(), taken.group(), -taken.tasks());
+            nodes.hold(taken.load(), taken.group(), -taken.tasks(), taken.generic());
         }
         return events();
     }
@@ -92,10 +93,11 @@ final class Placement {
                     int mine = group.service().on(load.seat());
                     int verdict = Filter.verdict(load, group, mine);
                     if (verdict == Filter.PASSES) {
-                        nodes.hold(load, group, 1);
+                        List<TaskSpec.GenericResource> generic = load.claim(group.demand());
+                        nodes.hold(load, group, 1, generic);
                         nodes.activate(load, group, 1);
-                        given.add(new Filling.Given(load, group, 1));
-                        confirmed.add(new Event.Placed(task, node));
+                        given.add(new Filling.Given(load, group, 1, generic));
+                        confirmed.add(new Event.Placed(task, node, generic));
                     } else {
                         tell(task, Filter.values()[verdict].explain(1));
                     }
@@ -116,9 +118,9 @@ final class Placement {
         int placed = filling.fill(group.waiting.size());
         given.addAll(filling.given());
         TaskId last = group.waiting.first();
-        for (NodeId node : filling.places()) {
+        for (Filling.Place place : filling.places()) {
             last = tasks.next();
-            assigned.add(new Event.Placed(last, node));
+            assigned.add(new Event.Placed(last, place.node(), place.generic()));
         }
         if (placed == group.waiting.size()) {
             group.unjudge();

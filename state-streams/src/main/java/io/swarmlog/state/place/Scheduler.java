@@ -7,6 +7,7 @@ import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.TaskId;
+import io.swarmlog.model.TaskSpec;
 import io.swarmlog.model.TaskState;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -160,7 +161,9 @@ public final class Scheduler {
             return;
         }
         Group group = waited.get();
-        nodes.find(placed.node()).ifPresent(load -> hold(load, group, true));
+        nodes.find(placed.node())
+                .ifPresent(load ->
+                        hold(load, group, true, group.demand().held(placed.genericResources())));
         backlog.remove(placed.task(), Optional.of(placed.node()));
     }
 
@@ -200,12 +203,14 @@ public final class Scheduler {
     }
 
     private void hold(NodeLoad load, Task task, ClusterImage image) {
-        hold(load, backlog.groupOf(task, image), task.isActive());
+        Group group = backlog.groupOf(task, image);
+        hold(load, group, task.isActive(), group.demand().held(task.genericResources()));
     }
 
-    private void hold(NodeLoad load, Group group, boolean active) {
+    private void hold(
+            NodeLoad load, Group group, boolean active, List<TaskSpec.GenericResource> generic) {
         group.tasks++;
-        nodes.hold(load, group, 1);
+        nodes.hold(load, group, 1, generic);
         if (active) {
             nodes.activate(load, group, 1);
         }
@@ -216,7 +221,7 @@ public final class Scheduler {
         if (task.isActive()) {
             nodes.activate(load, group, -1);
         }
-        nodes.hold(load, group, -1);
+        nodes.hold(load, group, -1, group.demand().held(task.genericResources()));
         backlog.leave(group);
     }
 }

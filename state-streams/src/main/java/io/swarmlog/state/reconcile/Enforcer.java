@@ -14,7 +14,6 @@ import io.swarmlog.model.TaskState;
 import io.swarmlog.state.constraint.Constraints;
 import io.swarmlog.state.turn.Turn;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -56,7 +55,7 @@ final class Enforcer {
 
         private long cpu;
         private long memory;
-        private final SortedMap<String, Long> units = new TreeMap<>();
+        private final SortedMap<String, Long> unnamed = new TreeMap<>();
         private final SortedMap<String, SortedSet<String>> named = new TreeMap<>();
 
         Room(Node node) {
@@ -65,11 +64,9 @@ final class Enforcer {
             for (TaskSpec.GenericResource resource : node.description().genericResources()) {
                 switch (resource) {
                     case TaskSpec.GenericResource.Discrete(String kind, long value) ->
-                            units.merge(kind, value, Long::sum);
-                    case TaskSpec.GenericResource.Named(String kind, String value) -> {
-                        units.merge(kind, 1L, Long::sum);
-                        named.computeIfAbsent(kind, _ -> new TreeSet<>()).add(value);
-                    }
+                            unnamed.merge(kind, value, Long::sum);
+                    case TaskSpec.GenericResource.Named(String kind, String value) ->
+                            named.computeIfAbsent(kind, _ -> new TreeSet<>()).add(value);
                 }
             }
         }
@@ -78,15 +75,28 @@ final class Enforcer {
             TaskSpec.Reservations asked = asked(task);
             return asked.nanoCpus() <= cpu
                     && asked.memoryBytes() <= memory
-                    && asked.genericResources().stream().allMatch(this::has);
+                    && (task.genericResources().isEmpty()
+                            ? asked.genericResources().stream().allMatch(this::hasAnyOf)
+                            : task.genericResources().stream().allMatch(this::has));
         }
 
-        private boolean has(TaskSpec.GenericResource asked) {
+        /// What was handed to a task must be there: the very name, or so many units without one.
+        private boolean has(TaskSpec.GenericResource given) {
+            return switch (given) {
+                case TaskSpec.GenericResource.Discrete(String kind, long value) ->
+                        value <= unnamed.getOrDefault(kind, 0L);
+                case TaskSpec.GenericResource.Named(String kind, String value) ->
+                        names(kind).contains(value);
+            };
+        }
+
+        /// Logs from before resources were handed out tell only how many a task asks for.
+        private boolean hasAnyOf(TaskSpec.GenericResource asked) {
             return switch (asked) {
                 case TaskSpec.GenericResource.Discrete(String kind, long value) ->
-                        value <= units.getOrDefault(kind, 0L);
+                        value <= unnamed.getOrDefault(kind, 0L) + names(kind).size();
                 case TaskSpec.GenericResource.Named(String kind, String value) ->
-                        named.getOrDefault(kind, Collections.emptySortedSet()).contains(value);
+                        names(kind).contains(value);
             };
         }
 
@@ -94,16 +104,22 @@ final class Enforcer {
             TaskSpec.Reservations asked = asked(task);
             cpu -= asked.nanoCpus();
             memory -= asked.memoryBytes();
-            for (TaskSpec.GenericResource resource : asked.genericResources()) {
+            List<TaskSpec.GenericResource> taken =
+                    task.genericResources().isEmpty()
+                            ? asked.genericResources()
+                            : task.genericResources();
+            for (TaskSpec.GenericResource resource : taken) {
                 switch (resource) {
                     case TaskSpec.GenericResource.Discrete(String kind, long value) ->
-                            units.merge(kind, -value, Long::sum);
-                    case TaskSpec.GenericResource.Named(String kind, String value) -> {
-                        units.merge(kind, -1L, Long::sum);
-                        named.getOrDefault(kind, new TreeSet<>()).remove(value);
-                    }
+                            unnamed.merge(kind, -value, Long::sum);
+                    case TaskSpec.GenericResource.Named(String kind, String value) ->
+                            names(kind).remove(value);
                 }
             }
+        }
+
+        private SortedSet<String> names(String kind) {
+            return named.getOrDefault(kind, new TreeSet<>());
         }
 
         private static TaskSpec.Reservations asked(Task task) {

@@ -206,6 +206,25 @@ public final class Bed {
 
     /// A node says that it has less memory than before.
     Decision shrink(int number, long memoryBytes) {
+        return describe(number, description(number, memoryBytes));
+    }
+
+    /// A node says that it has these generic resources.
+    Decision offer(int number, TaskSpec.GenericResource... resources) {
+        NodeDescription was = description(number, 8L << 30);
+        return describe(
+                number,
+                new NodeDescription(
+                        was.hostname(),
+                        was.platform(),
+                        was.nanoCpus(),
+                        was.memoryBytes(),
+                        List.of(resources),
+                        was.engine(),
+                        was.tls()));
+    }
+
+    private Decision describe(int number, NodeDescription description) {
         var known = image().node(node(number)).orElseThrow().registration();
         return take(
                 new Input.RegisterNode(
@@ -214,7 +233,7 @@ public final class Bed {
                         known.role(),
                         known.availability(),
                         known.address(),
-                        description(number, memoryBytes)));
+                        description));
     }
 
     void silence(int number) {

@@ -85,6 +85,21 @@ public final class ServiceSketch {
         return this;
     }
 
+    public ServiceSketch units(String kind, long count) {
+        resources =
+                Optional.of(
+                        new TaskSpec.Resources(
+                                Optional.empty(),
+                                Optional.of(
+                                        new TaskSpec.Reservations(
+                                                0,
+                                                0,
+                                                List.of(
+                                                        new TaskSpec.GenericResource.Discrete(
+                                                                kind, count))))));
+        return this;
+    }
+
     public ServiceSketch constraint(String expression) {
         constraints.add(expression);
         return this;

@@ -84,11 +84,22 @@ final class SchedulerPropertyTest {
                 Specs.Machine.of(1 + random.nextLong(CPUS), 1 + random.nextLong(MEMORY))
                         .labelled("zone", "z" + random.nextInt(3))
                         .labelled("rack", "r" + random.nextInt(2))
-                        .with(
-                                List.of(
-                                        new TaskSpec.GenericResource.Discrete(
-                                                "apple", random.nextInt(4))));
+                        .with(someApples());
         world.node("node" + random.nextInt(NODES), machine);
+    }
+
+    /// Without names, or some of four with names.
+    private List<TaskSpec.GenericResource> someApples() {
+        if (random.nextBoolean()) {
+            return List.of(new TaskSpec.GenericResource.Discrete("apple", random.nextInt(4)));
+        }
+        List<TaskSpec.GenericResource> apples = new ArrayList<>();
+        for (String name : List.of("red", "green", "blue", "gold")) {
+            if (random.nextBoolean()) {
+                apples.add(new TaskSpec.GenericResource.Named("apple", name));
+            }
+        }
+        return apples;
     }
 
     private Optional<String> anyNode() {
@@ -199,6 +210,17 @@ final class SchedulerPropertyTest {
         }
         if (!reserved(task).genericResources().isEmpty()) {
             assertThat(applesHeld(node)).isLessThanOrEqualTo(apples(node));
+            assertThat(held(node).flatMap(other -> other.genericResources().stream()))
+                    .filteredOn(apple -> apple instanceof TaskSpec.GenericResource.Named)
+                    .doesNotHaveDuplicates();
+            assertThat(node.description().genericResources())
+                    .filteredOn(apple -> apple instanceof TaskSpec.GenericResource.Named)
+                    .containsAll(
+                            task.genericResources().stream()
+                                    .filter(apple ->
+                                            apple instanceof TaskSpec.GenericResource.Named)
+                                    .toList());
+            assertThat(apples(task)).isEqualTo(1);
         }
         if (maxReplicas(task) > 0) {
             assertThat(activeOn(node, task)).isLessThanOrEqualTo(maxReplicas(task));
@@ -270,16 +292,31 @@ final class SchedulerPropertyTest {
         return held(node).mapToLong(task -> reserved(task).memoryBytes()).sum();
     }
 
+    /// A name that the node has no more is no apple of it, whoever holds it.
     private long applesHeld(Node node) {
-        return held(node).mapToLong(task -> reserved(task).genericResources().size()).sum();
+        return held(node)
+                .flatMap(task -> task.genericResources().stream())
+                .filter(apple ->
+                        apple instanceof TaskSpec.GenericResource.Discrete
+                                || node.description().genericResources().contains(apple))
+                .mapToLong(SchedulerPropertyTest::count)
+                .sum();
+    }
+
+    private static long apples(Task task) {
+        return task.genericResources().stream().mapToLong(SchedulerPropertyTest::count).sum();
+    }
+
+    private static long count(TaskSpec.GenericResource apples) {
+        return switch (apples) {
+            case TaskSpec.GenericResource.Discrete(String _, long count) -> count;
+            case TaskSpec.GenericResource.Named _ -> 1;
+        };
     }
 
     private static long apples(Node node) {
         return node.description().genericResources().stream()
-                .mapToLong(units ->
-                        units instanceof TaskSpec.GenericResource.Discrete(_, long count)
-                                ? count
-                                : 1)
+                .mapToLong(SchedulerPropertyTest::count)
                 .sum();
     }
 

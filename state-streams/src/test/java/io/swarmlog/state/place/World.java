@@ -156,7 +156,8 @@ final class World {
     void assign(String task, String node) {
         happens(
                 new Event.TasksAssigned(
-                        List.of(new Event.Placed(new TaskId(task), new NodeId(node))), ""));
+                        List.of(new Event.Placed(new TaskId(task), new NodeId(node), List.of())),
+                        ""));
     }
 
     void move(String task, TaskState state) {

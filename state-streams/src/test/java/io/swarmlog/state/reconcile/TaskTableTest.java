@@ -50,6 +50,7 @@ final class TaskTableTest {
                 Optional.of(new NodeId("node")),
                 desired,
                 new TaskStatus(state, 0, 0, "", "", Optional.empty(), List.of()),
+                List.of(),
                 List.of());
     }
 }

@@ -4,15 +4,21 @@ import io.swarmlog.agent.runtime.Job;
 import io.swarmlog.log.Assignment;
 import io.swarmlog.model.ContainerSpec;
 import io.swarmlog.model.EndpointSpec;
+import io.swarmlog.model.TaskSpec;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// The body of `POST /containers/create` for a task: everything but its networks. Source: moby
 /// daemon/cluster/executor/container/container.go `config`, `hostConfig`.
 final class ContainerBody {
     private ContainerBody() {}
+
+    private static final String RESOURCE_VARIABLE = "DOCKER_RESOURCE_";
 
     static final String LABELS = "com.docker.swarm.";
     static final String NODE_LABEL = LABELS + "node.id";
@@ -24,7 +30,7 @@ final class ContainerBody {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("Image", spec.image());
         body.put("Labels", labels(job));
-        body.put("Env", spec.env());
+        body.put("Env", env(assignment));
         text(body, "Hostname", spec.hostname());
         text(body, "User", spec.user());
         text(body, "WorkingDir", spec.dir());
@@ -41,6 +47,24 @@ final class ContainerBody {
         body.put("ExposedPorts", exposed(assignment));
         body.put("HostConfig", HostBody.of(assignment));
         return body;
+    }
+
+    /// The user's variables, then which generic resources the task has, by kind:
+    /// `DOCKER_RESOURCE_GPU=uuid1,uuid2`, or their number (SwarmKit api/genericresource `EnvFormat`).
+    private static List<String> env(Assignment assignment) {
+        TreeMap<String, String> values = new TreeMap<>();
+        for (TaskSpec.GenericResource resource : assignment.genericResources()) {
+            switch (resource) {
+                case TaskSpec.GenericResource.Discrete(String kind, long count) ->
+                        values.merge(kind, Long.toString(count), (a, b) -> a + "," + b);
+                case TaskSpec.GenericResource.Named(String kind, String name) ->
+                        values.merge(kind, name, (a, b) -> a + "," + b);
+            }
+        }
+        List<String> env = new ArrayList<>(assignment.spec().containerSpec().env());
+        values.forEach((kind, value) ->
+                env.add(RESOURCE_VARIABLE + kind.toUpperCase(Locale.ROOT) + "=" + value));
+        return env;
     }
 
     /// The swarm's labels win over the user's.

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What the engine says of a container (`GET /containers/{id}/json`) and of itself (`GET /info`), in
 /// our words.
@@ -86,8 +87,34 @@ final class Inspection {
                         info.path("Architecture").asText(), info.path("OSType").asText()),
                 info.path("NCPU").asLong() * NANOS_PER_CPU,
                 info.path("MemTotal").asLong(),
+                genericResources(info.path("GenericResources")),
                 new NodeDescription.Engine(
                         info.path("ServerVersion").asText(), labels, plugins(info)));
+    }
+
+    /// In an order of their own: the engine's changes from start to start.
+    private static List<TaskSpec.GenericResource> genericResources(JsonNode resources) {
+        TreeMap<String, Long> discrete = new TreeMap<>();
+        TreeMap<String, TreeSet<String>> named = new TreeMap<>();
+        for (JsonNode resource : resources) {
+            JsonNode name = resource.path("NamedResourceSpec");
+            JsonNode count = resource.path("DiscreteResourceSpec");
+            if (name.isObject()) {
+                named.computeIfAbsent(name.path("Kind").asText(), _ -> new TreeSet<>())
+                        .add(name.path("Value").asText());
+            }
+            if (count.isObject()) {
+                discrete.merge(
+                        count.path("Kind").asText(), count.path("Value").asLong(), Long::sum);
+            }
+        }
+        List<TaskSpec.GenericResource> found = new ArrayList<>();
+        discrete.forEach(
+                (kind, value) -> found.add(new TaskSpec.GenericResource.Discrete(kind, value)));
+        named.forEach((kind, values) ->
+                values.forEach(
+                        value -> found.add(new TaskSpec.GenericResource.Named(kind, value))));
+        return List.copyOf(found);
     }
 
     private static List<NodeDescription.Plugin> plugins(JsonNode info) {
