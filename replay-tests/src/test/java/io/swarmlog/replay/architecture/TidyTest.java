@@ -52,7 +52,7 @@ class TidyTest {
     }
 
     /// A method of the formatter's making starts at an indent of four (eight in a nested type) and
-    /// ends with a closing brace at the same indent.
+    /// ends with a closing brace at the same indent. A record without a body is none.
     private static List<String> tallMethods(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
         List<String> tall = new ArrayList<>();
@@ -63,7 +63,12 @@ class TidyTest {
             }
             int indent = head.length() - head.stripLeading().length();
             String end = " ".repeat(indent) + "}";
+            boolean begun = false;
             for (int at = start; at < lines.size(); at++) {
+                if (!begun && lines.get(at).endsWith("{}")) {
+                    break;
+                }
+                begun |= lines.get(at).endsWith("{");
                 if (lines.get(at).equals(end)) {
                     if (at - start + 1 > METHOD_LINES_MAX) {
                         tall.add(
