@@ -176,15 +176,26 @@ final class TestDaemon implements AutoCloseable {
         return new HostFiles(root);
     }
 
-    private void awaitState(String wanted) {
-        Await.that(
-                "the daemon to be " + wanted,
-                READY_LIMIT,
-                () -> {
-                    failIfEnded();
-                    return text(ask("GET", "/info", ""))
-                            .contains("\"LocalNodeState\":\"" + wanted + "\"");
-                });
+    private void awaitState(String wanted) throws IOException {
+        try {
+            Await.that(
+                    "the daemon to be " + wanted,
+                    READY_LIMIT,
+                    () -> {
+                        failIfEnded();
+                        return text(ask("GET", "/info", ""))
+                                .contains("\"LocalNodeState\":\"" + wanted + "\"");
+                    });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ":\n" + tail() + "\n" + threads(), e);
+        }
+    }
+
+    /// What the daemon's threads are doing.
+    private String threads() throws IOException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        String pid = Long.toString(process.orElseThrow().pid());
+        return Programs.run(Map.of(), STOP_LIMIT, List.of(jcmd, pid, "Thread.print")).out();
     }
 
     private void failIfEnded() throws IOException {
