@@ -8,8 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -54,25 +56,37 @@ public final class EngineClient implements EngineApi {
 
     @Override
     public InputStream open(String target) throws IOException {
-        AnswerStream stream = send("GET", target, new byte[0]);
-        int status = stream.head.status();
-        if (status == 200) {
+        SocketChannel channel = connect();
+        try {
+            AnswerStream stream = send(channel, "GET", target, new byte[0]);
+            int status = stream.head.status();
+            if (status != 200) {
+                String text = new String(stream.readNBytes(READ_BYTES), StandardCharsets.UTF_8);
+                throw new IOException(
+                        "expected a stream from the engine, but it answered "
+                                + status
+                                + ": "
+                                + text);
+            }
             return stream;
-        }
-        try (stream) {
-            String text = new String(stream.readNBytes(READ_BYTES), StandardCharsets.UTF_8);
-            throw new IOException(
-                    "expected a stream from the engine, but it answered " + status + ": " + text);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
     }
 
     Reply reply(String method, String target, byte[] body) throws IOException {
-        try (AnswerStream stream = send(method, target, body)) {
-            CompletableFuture<Void> ended = new CompletableFuture<>();
-            ended.orTimeout(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                    .exceptionally(_ -> stream.abandon());
+        return reply(method, target, body, ANSWER_LIMIT);
+    }
+
+    /// @param limit for the whole answer, from the question on
+    Reply reply(String method, String target, byte[] body, Duration limit) throws IOException {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        try (SocketChannel channel = connect()) {
+            ended.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                    .exceptionally(_ -> abandon(channel));
+            AnswerStream stream = send(channel, method, target, body);
             byte[] bytes = stream.readNBytes(ANSWER_LIMIT_BYTES + 1);
-            ended.complete(null);
             if (bytes.length > ANSWER_LIMIT_BYTES) {
                 throw new IOException(
                         "expected an answer of at most "
@@ -80,20 +94,37 @@ public final class EngineClient implements EngineApi {
                                 + " bytes from the engine, but it is longer");
             }
             return new Reply(stream.head, bytes);
+        } catch (AsynchronousCloseException e) {
+            throw new IOException(
+                    "expected an answer from the engine within " + limit.toMillis() + " ms", e);
+        } finally {
+            ended.complete(null);
         }
     }
 
-    private AnswerStream send(String method, String target, byte[] body) throws IOException {
-        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    private static Void abandon(SocketChannel channel) {
         try {
-            ByteBuffer request = request(method, target, body);
-            while (request.hasRemaining()) {
-                channel.write(request);
-            }
-            return new AnswerStream(channel, method);
-        } catch (IOException | BadMessage e) {
             channel.close();
-            throw e instanceof IOException io ? io : new IOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return null;
+    }
+
+    private SocketChannel connect() throws IOException {
+        return SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    }
+
+    private static AnswerStream send(
+            SocketChannel channel, String method, String target, byte[] body) throws IOException {
+        ByteBuffer request = request(method, target, body);
+        while (request.hasRemaining()) {
+            channel.write(request);
+        }
+        try {
+            return new AnswerStream(channel, method);
+        } catch (BadMessage e) {
+            throw new IOException(e);
         }
     }
 
@@ -147,15 +178,6 @@ public final class EngineClient implements EngineApi {
         @Override
         public void close() throws IOException {
             channel.close();
-        }
-
-        Void abandon() {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-            return null;
         }
 
         private boolean fill() throws IOException {

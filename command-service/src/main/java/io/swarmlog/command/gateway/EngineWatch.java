@@ -15,6 +15,9 @@ final class EngineWatch implements AutoCloseable {
     /// Between two tries while the engine is away.
     private static final Duration RETRY = Duration.ofMillis(500);
 
+    /// An engine that takes a question and does not answer holds up the start for this long.
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+
     private static final Logger LOG = LoggerFactory.getLogger(EngineWatch.class);
 
     private final EngineClient engine;
@@ -84,8 +87,8 @@ final class EngineWatch implements AutoCloseable {
     }
 
     private void learn() throws IOException {
-        EngineClient.Reply ping = engine.reply("GET", "/_ping", new byte[0]);
-        EngineApi.Answer version = engine.ask("GET", "/version", new byte[0]);
+        EngineClient.Reply ping = engine.reply("GET", "/_ping", new byte[0], ANSWER_LIMIT);
+        EngineClient.Reply version = engine.reply("GET", "/version", new byte[0], ANSWER_LIMIT);
         JsonNode json = new ObjectMapper().readTree(version.body());
         EngineFace seen =
                 new EngineFace(

@@ -372,4 +372,13 @@ class GatewayTest {
     private static String length(String body) {
         return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n";
     }
+
+    @Test
+    void anEngineThatTakesAQuestionAndSaysNothingIsGivenUp() {
+        var client = new EngineClient(folder.resolve("e"));
+
+        assertThatThrownBy(() -> client.reply("GET", "/stuck", new byte[0], Duration.ofMillis(100)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("expected an answer from the engine within");
+    }
 }
