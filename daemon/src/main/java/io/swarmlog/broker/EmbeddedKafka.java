@@ -197,7 +197,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         return new EmbeddedKafka(
                 config,
                 new ControllerServer(shared, KafkaRaftServer.configSchema(), bootstrap),
-                new BrokerServer(shared),
+                new PatientBroker(shared),
                 directoryId(config.directory()));
     }
 

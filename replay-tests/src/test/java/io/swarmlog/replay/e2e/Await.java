@@ -25,13 +25,14 @@ final class Await {
     /// cause when the time is over.
     static <T> T value(String what, Duration limit, Question<Optional<T>> question) {
         long deadline = System.nanoTime() + limit.toNanos();
-        Throwable last = new IllegalStateException("the answer was always no");
+        Throwable last = new IllegalStateException("never asked");
         while (true) {
             try {
                 Optional<T> answer = question.ask();
                 if (answer.isPresent()) {
                     return answer.get();
                 }
+                last = new IllegalStateException("the answer was no");
             } catch (Exception | AssertionError e) {
                 last = e;
             }
