@@ -3,6 +3,8 @@ package io.swarmlog.broker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,11 +78,13 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /// Formats the directory if it is new, starts and returns when clients are served.
     ///
+    /// @throws IOException if one of its ports is taken: Kafka itself would halt the process
     /// @throws IllegalStateException if the log does not have transactions of version 2: older ones
     ///     could tear (KIP-890, KIP-1228), and control relies on them
     public static EmbeddedKafka start(BrokerConfig config) throws IOException {
         var startedAt = System.nanoTime();
         var settings = BrokerProperties.of(config);
+        requireFree(config.listeners());
         formatIfNew(config);
         var kafka = wire(config, new KafkaConfig(settings, false));
         try {
@@ -251,6 +255,19 @@ public final class EmbeddedKafka implements AutoCloseable {
         } catch (Exception e) {
             throw new IOException(
                     "expected to format " + config.directory() + ", but could not", e);
+        }
+    }
+
+    private static void requireFree(BrokerConfig.Listeners at) throws IOException {
+        for (int port : new int[] {at.clientPort(), at.controllerPort()}) {
+            try (var socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(at.bindHost(), port));
+            } catch (IOException e) {
+                throw new IOException(
+                        "expected port %d of %s to be free for the log, but it is taken: %s"
+                                .formatted(port, at.bindHost(), e.getMessage()),
+                        e);
+            }
         }
     }
 

@@ -13,9 +13,11 @@ import picocli.CommandLine.Parameters;
         name = "exec",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs a command on host N, as 'exec 1 -- ip address'. DOCKER_HOST is set; for a verb of"
-                    + " swarmlog use its --data-root, which SWARMLOG_DATA_ROOT names:",
-            "  ./swarmlog hosts exec 1 -- sh -c './swarmlog log --data-root=$SWARMLOG_DATA_ROOT'"
+            "Runs a command on host N, in the folder /. DOCKER_HOST names its daemon, and"
+                    + " SWARMLOG_DATA_ROOT the data root that verbs of swarmlog take.",
+            "",
+            "  ./swarmlog hosts exec 1 -- ip address",
+            "  ./swarmlog hosts exec 1 -- $PWD/swarmlog log --tail 20"
         })
 final class HostsExecVerb implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "N", description = "The host's number.")

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
                     + " a Docker Engine and a daemon; a switch joins them (10.77.0.0/24). Needs"
                     + " root; changes nothing of the machine's own network and engine.",
             "",
-            "  ./swarmlog hosts up 3",
+            "  ./swarmlog hosts up 3 --load IMAGE",
             "  export DOCKER_HOST=unix:///var/lib/swarmlog-hosts/hosts/h1/swarmlog.sock",
             "  docker swarm init && docker swarm join-token worker",
             "  docker -H unix:///var/lib/swarmlog-hosts/hosts/h2/swarmlog.sock swarm join ...",
@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
             "  ./swarmlog hosts kill 2; ./swarmlog hosts restore 2",
             "  ./swarmlog hosts down",
             "",
-            "Files and logs are in /var/lib/swarmlog-hosts/NAME/hN."
+            "The hosts' engines begin with no image: --load gives them some of this machine's. Several"
+                    + " sets can be up, each with a --name. Files and logs are in"
+                    + " /var/lib/swarmlog-hosts/NAME/hN."
         },
         commandListHeading = "%nVerbs:%n",
         subcommands = {
@@ -58,7 +60,11 @@ final class HostsVerb implements Runnable {
         TestHosts required() throws IOException {
             return TestHosts.find(name, BackgroundDaemon.javaCommand())
                     .orElseThrow(() ->
-                            new Trouble("expected hosts, but none are up; 'swarmlog hosts up 3'"));
+                            new Trouble(
+                                    "expected hosts named '"
+                                            + name
+                                            + "', but none are up; --name says which are meant, and"
+                                            + " 'swarmlog hosts up 3' makes some"));
         }
 
         TestHost host(int number) throws IOException {
@@ -78,13 +84,17 @@ final class HostsVerb implements Runnable {
                 "expected a verb, but got none; 'swarmlog hosts --help' lists them");
     }
 
-    @Command(description = "A power failure: ends everything on host N at once; its files stay.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "A power failure: ends everything on host N at once; its files stay.")
     int kill(@Parameters(paramLabel = "N") int number, @Mixin SetOption set) throws IOException {
         set.host(number).kill();
         return 0;
     }
 
-    @Command(description = "Asks a web server at URL from host N, and prints what it answers.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Asks a web server at URL from host N, and prints what it answers.")
     int get(
             @Parameters(paramLabel = "N") int number,
             @Parameters(paramLabel = "URL") String url,
@@ -100,6 +110,7 @@ final class HostsVerb implements Runnable {
 
     @Command(
             name = "uplink",
+            mixinStandardHelpOptions = true,
             description = {
                 "Lets the hosts reach the containers of NETWORK, a network of this machine's"
                         + " engine, by their names (compose's: the services'). Nothing there reaches"
@@ -113,6 +124,7 @@ final class HostsVerb implements Runnable {
 
     @Command(
             name = "daemon-options",
+            mixinStandardHelpOptions = true,
             description = {
                 "Starts the daemon of host N anew with these options, now and later, as"
                         + " 'daemon-options 1 -- --command-config=FILE'."
@@ -128,6 +140,7 @@ final class HostsVerb implements Runnable {
 
     @Command(
             name = "kill-daemon",
+            mixinStandardHelpOptions = true,
             description = "Kills the daemon of host N (kill -9); its tasks run on.")
     int killDaemon(@Parameters(paramLabel = "N") int number, @Mixin SetOption set)
             throws IOException {
@@ -135,14 +148,19 @@ final class HostsVerb implements Runnable {
         return 0;
     }
 
-    @Command(name = "kill-engine", description = "Kills the Docker Engine of host N (kill -9).")
+    @Command(
+            name = "kill-engine",
+            mixinStandardHelpOptions = true,
+            description = "Kills the Docker Engine of host N (kill -9).")
     int killEngine(@Parameters(paramLabel = "N") int number, @Mixin SetOption set)
             throws IOException {
         set.host(number).killEngine();
         return 0;
     }
 
-    @Command(description = "Stops time for all processes of host N.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Stops time for all processes of host N.")
     int pause(@Parameters(paramLabel = "N") int number, @Mixin SetOption set) throws IOException {
         set.host(number).pause();
         return 0;
@@ -150,13 +168,16 @@ final class HostsVerb implements Runnable {
 
     @Command(
             name = "cut-off",
+            mixinStandardHelpOptions = true,
             description = "Drops all that goes to and comes from host N, so that nobody is told.")
     int cutOff(@Parameters(paramLabel = "N") int number, @Mixin SetOption set) throws IOException {
         set.host(number).cutOff();
         return 0;
     }
 
-    @Command(description = "Lets so many kilobits a second to and from host N; 0 for all.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Lets so many kilobits a second to and from host N; 0 for all.")
     int slow(
             @Parameters(paramLabel = "N") int number,
             @Parameters(paramLabel = "KBIT") int kilobits,
@@ -172,6 +193,7 @@ final class HostsVerb implements Runnable {
     }
 
     @Command(
+            mixinStandardHelpOptions = true,
             description =
                     "Undoes what was done to host N: power on, time goes on, network joined, engine"
                             + " and daemon started.")

@@ -96,6 +96,12 @@ final class LogVerb implements Callable<Integer> {
             reader.read(
                     Topics.EVENTS, log.wires().events(), beginning, new Until.Now(), lines::add);
             lines.release();
+            if (!follow && lines.isNothing()) {
+                spec.commandLine()
+                        .getErr()
+                        .println(
+                                "nothing on the log is as asked for; without options all is shown");
+            }
             if (follow && !lines.out.checkError()) {
                 Place next = new Place.Offset(lines.next);
                 Until.Stopped never = new Until.Stopped();
@@ -114,6 +120,7 @@ final class LogVerb implements Callable<Integer> {
         private final ArrayDeque<String> last = new ArrayDeque<>();
         private final OpenLog log;
         private long next;
+        private boolean nothing = true;
 
         Lines(OpenLog log) {
             this.log = log;
@@ -124,6 +131,7 @@ final class LogVerb implements Callable<Integer> {
         boolean add(Logged<EventRecord> event) {
             Optional<String> line = line(event);
             if (line.isPresent() && Moments.isFrom(since, event.value())) {
+                nothing = false;
                 if (tail == Integer.MAX_VALUE) {
                     out.println(line.get());
                     return !out.checkError();
@@ -134,6 +142,10 @@ final class LogVerb implements Callable<Integer> {
                 }
             }
             return true;
+        }
+
+        boolean isNothing() {
+            return nothing;
         }
 
         void release() {

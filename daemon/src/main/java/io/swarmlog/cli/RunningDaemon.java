@@ -24,7 +24,8 @@ record RunningDaemon(Runtime runtime) {
                         new Trouble(
                                 "expected a daemon on "
                                         + files.root()
-                                        + ", but none runs; start it with 'swarmlog up'"));
+                                        + ", but none runs; start it with 'swarmlog up', or ask one"
+                                        + " of 'swarmlog hosts' by 'swarmlog hosts exec'"));
     }
 
     String socket() {

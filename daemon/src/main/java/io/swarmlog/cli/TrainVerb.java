@@ -7,6 +7,7 @@ import io.swarmlog.daemon.DaemonConfig;
 import io.swarmlog.daemon.Folders;
 import io.swarmlog.daemon.HostFiles;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,16 +38,17 @@ final class TrainVerb implements Callable<Integer> {
         Path root = Files.createTempDirectory("swarmlog-train");
         try {
             Path socket = root.resolve("s.sock");
+            String place = "127.0.0.1:" + anyPort();
             DaemonConfig config =
                     new DaemonConfig(
                             new HostFiles(root),
                             List.of("unix://" + socket),
                             DaemonConfig.NO_ENGINE,
-                            "127.0.0.1:0",
+                            place,
                             "127.0.0.1",
                             new TreeMap<>());
             try (Daemon _ = Daemon.start(config)) {
-                live(new EngineClient(socket));
+                live(new EngineClient(socket), place);
             }
             // A start on files that are there takes other ways than the first one.
             try (Daemon _ = Daemon.start(config)) {
@@ -58,12 +60,20 @@ final class TrainVerb implements Callable<Integer> {
         return 0;
     }
 
-    private static void live(EngineClient daemon) throws IOException, InterruptedException {
+    /// Not one of those a swarm of this machine has: its daemon may be about to start again.
+    private static int anyPort() throws IOException {
+        try (ServerSocket any = new ServerSocket(0)) {
+            return any.getLocalPort();
+        }
+    }
+
+    private static void live(EngineClient daemon, String place)
+            throws IOException, InterruptedException {
         ask(
                 daemon,
                 "POST",
                 "/swarm/init",
-                "{\"ListenAddr\":\"127.0.0.1:0\",\"AdvertiseAddr\":\"127.0.0.1\"}");
+                "{\"ListenAddr\":\"" + place + "\",\"AdvertiseAddr\":\"127.0.0.1\"}");
         ask(daemon, "GET", "/swarm", "");
         ask(daemon, "GET", "/nodes", "");
         ask(daemon, "POST", "/networks/create", "{\"Name\":\"train\",\"Driver\":\"overlay\"}");

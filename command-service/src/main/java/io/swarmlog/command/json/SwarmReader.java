@@ -104,7 +104,7 @@ public final class SwarmReader {
                 join.text("ListenAddr"),
                 join.text("AdvertiseAddr"),
                 join.text("DataPathAddr"),
-                join.texts("RemoteAddrs"),
+                join.texts("RemoteAddrs").stream().map(SwarmReader::withPort).toList(),
                 join.text("JoinToken"),
                 join.text("Availability"));
     }
@@ -174,5 +174,10 @@ public final class SwarmReader {
 
     private static long or(long sent, long ground) {
         return sent == 0 ? ground : sent;
+    }
+
+    /// A manager's address without a port means swarm's own.
+    private static String withPort(String address) {
+        return address.matches("[^:]+|\\[.*]") ? address + ":2377" : address;
     }
 }

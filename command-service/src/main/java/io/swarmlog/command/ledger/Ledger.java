@@ -137,10 +137,15 @@ public final class Ledger implements CommandLog, AutoCloseable {
                     Reason.INVALID_ARGUMENT, "the request is too large: " + failure.getMessage());
         }
         LOG.atWarn().setCause(failure).log("a command could not be appended");
+        if (failure instanceof org.apache.kafka.common.errors.TimeoutException) {
+            return new Outcome.Unknown(
+                    NO_LEADER
+                            + " The request may still be carried out: look before you repeat it.");
+        }
         return new Outcome.Unknown(
                 "the swarm's log can't be written: "
                         + failure.getMessage()
-                        + "; the request may still be carried out: look before you repeat it");
+                        + " The request may still be carried out: look before you repeat it.");
     }
 
     private static Outcome stopping() {
