@@ -130,6 +130,9 @@ final class BrokerProperties {
     /// - A broker that is not heard for its session is fenced, and others lead its partitions.
     ///   [Peers] finds most of them sooner. It also ends the waiting of a restart after a crash:
     ///   until then the quorum refuses the broker's next life.
+    /// - What brokers ask each other is given up after `request.timeout` (30 s by itself): the end of
+    ///   a transaction waits for every server that leads a part of it, also for one cut off without
+    ///   a sign while others lead that part already. As long as clients wait ([TlsFiles]).
     /// - Leaders stay where they are when a manager is back, since control is where they are.
     private static void quickFailover(Map<String, String> settings) {
         settings.put("controller.quorum.fetch.timeout.ms", "1000");
@@ -137,6 +140,7 @@ final class BrokerProperties {
         settings.put("controller.quorum.election.backoff.max.ms", "200");
         settings.put("controller.quorum.request.timeout.ms", "1000");
         settings.put("controller.quorum.retry.backoff.ms", "20");
+        settings.put("request.timeout.ms", "2500");
         settings.put("broker.session.timeout.ms", "2000");
         settings.put("broker.heartbeat.interval.ms", "500");
         settings.put("auto.leader.rebalance.enable", "false");
