@@ -50,7 +50,7 @@ class TransactionsTest {
 
             managers.stop(3);
             while (hasLeader(admin)) {
-                TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+                Thread.onSpinWait();
             }
             producer.commitTransaction();
             managers.start(3);
