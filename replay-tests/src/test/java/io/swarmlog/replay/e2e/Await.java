@@ -21,6 +21,22 @@ final class Await {
         value(what, limit, () -> question.ask() ? Optional.of(true) : Optional.empty());
     }
 
+    /// Returns once the answer is the expected one; what was answered last is the cause when the
+    /// time is over.
+    static <T> void equal(T expected, String what, Duration limit, Question<T> question) {
+        value(
+                what,
+                limit,
+                () -> {
+                    T answer = question.ask();
+                    if (!answer.equals(expected)) {
+                        throw new IllegalStateException(
+                                "expected '" + expected + "' but got '" + answer + "'");
+                    }
+                    return Optional.of(answer);
+                });
+    }
+
     /// The first answer there is. A question that throws is asked again; what it threw last is the
     /// cause when the time is over.
     static <T> T value(String what, Duration limit, Question<Optional<T>> question) {
@@ -38,7 +54,13 @@ final class Await {
             }
             if (System.nanoTime() > deadline) {
                 throw new AssertionError(
-                        "expected within " + limit.toSeconds() + " s: " + what, last);
+                        "expected within "
+                                + limit.toSeconds()
+                                + " s: "
+                                + what
+                                + ": "
+                                + last.getMessage(),
+                        last);
             }
             LockSupport.parkNanos(PAUSE_NS);
         }

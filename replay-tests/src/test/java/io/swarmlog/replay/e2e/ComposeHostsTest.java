@@ -129,10 +129,11 @@ final class ComposeHostsTest {
     /// Joining may take longer than the command line waits, on a busy machine.
     private static void join(TestHost host) throws IOException {
         host.docker("swarm", "join", "--token", token("worker"), one.address() + ":2377");
-        Await.that(
+        Await.equal(
+                "Ready Active ",
                 host.name() + " to be ready",
                 LIMIT,
-                () -> state(one, host.name()).equals("Ready Active "));
+                () -> state(one, host.name()));
     }
 
     /// Status, availability and part as a manager of a host, as another shows it.
@@ -202,17 +203,13 @@ final class ComposeHostsTest {
         String create = "service create -d --name web --stop-grace-period 1s --replicas ";
         one.shell("docker " + create + TASKS + " -p " + PORT + ":80 " + TestImage.ONE).ok();
 
-        Await.that(
+        Await.equal(
+                Map.of("h1", PER_HOST, "h2", PER_HOST, "h3", PER_HOST),
                 "ten on each",
                 LIMIT,
-                () ->
-                        running("web")
-                                .equals(Map.of("h1", PER_HOST, "h2", PER_HOST, "h3", PER_HOST)));
+                () -> running("web"));
         one.docker("service", "scale", "-d", "web=3").ok();
-        Await.that(
-                "one on each",
-                LIMIT,
-                () -> running("web").equals(Map.of("h1", 1, "h2", 1, "h3", 1)));
+        Await.equal(Map.of("h1", 1, "h2", 1, "h3", 1), "one on each", LIMIT, () -> running("web"));
         for (TestHost host : List.of(one, two, three)) {
             Await.that("answers of all at " + host.name(), LIMIT, () -> answers(host).size() == 3);
         }
@@ -235,7 +232,7 @@ final class ComposeHostsTest {
                                 + " --constraint node.labels.disk==ssd "
                                 + TestImage.ONE)
                 .ok();
-        Await.that("two on h3", LIMIT, () -> running("ssd").equals(Map.of("h3", 2)));
+        Await.equal(Map.of("h3", 2), "two on h3", LIMIT, () -> running("ssd"));
         one.docker("service", "rm", "ssd").ok();
 
         one.docker("node", "update", "--availability", "drain", "h3").ok();
@@ -252,10 +249,7 @@ final class ComposeHostsTest {
     void promotesAndDemotesAsTheRightsAtKafkaAllow() throws Exception {
         one.docker("node", "promote", "h2", "h3").ok();
 
-        Await.that(
-                "h2 to be a manager",
-                LIMIT,
-                () -> state(one, "h2").equals("Ready Active Reachable"));
+        Await.equal("Ready Active Reachable", "h2 to be a manager", LIMIT, () -> state(one, "h2"));
         Await.that("h2 to answer", LIMIT, () -> two.docker("service", "ls").exit() == 0);
         Await.that(
                 "h3 to say why not",
@@ -273,12 +267,9 @@ final class ComposeHostsTest {
                         two.docker("info", "--format", "{{.Swarm.ControlAvailable}}")
                                 .ok()
                                 .equals("false\n"));
-        Await.that(
-                "both to be ready",
-                LIMIT,
-                () ->
-                        state(one, "h2").equals("Ready Active ")
-                                && state(one, "h3").equals("Ready Active "));
+        for (String host : List.of("h2", "h3")) {
+            Await.equal("Ready Active ", host + " to be ready", LIMIT, () -> state(one, host));
+        }
     }
 
     @Test
@@ -305,10 +296,11 @@ final class ComposeHostsTest {
                 () ->
                         other.docker("service", "update", "-d", "--label-add", "a=b", "web").exit()
                                 == 0);
-        Await.that(
+        Await.equal(
+                "Ready Active Leader",
                 "the other to be shown as leader",
                 LIMIT,
-                () -> state(other, other.name()).equals("Ready Active Leader"));
+                () -> state(other, other.name()));
         leader.restore();
         Await.that(
                 "the first to be back",
@@ -323,7 +315,7 @@ final class ComposeHostsTest {
     void restartsADaemonAndLetsAHostLeave() throws Exception {
         Set<String> before = new TreeSet<>(three.engine("docker ps -q").ok().lines().toList());
         three.restartDaemon();
-        Await.that("h3 to be ready", LIMIT, () -> state(one, "h3").equals("Ready Active "));
+        Await.equal("Ready Active ", "h3 to be ready", LIMIT, () -> state(one, "h3"));
         assertThat(three.engine("docker ps -q").ok().lines()).containsAll(before);
 
         three.docker("swarm", "leave").ok();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.assignment.assignors.StickyTaskAssignor;
 
 /// The settings of both applications, each with its reason. Figures and how they were measured:
 /// docs/adr/0004-streams-tuning.md. What is not set keeps Kafka's default.
@@ -72,6 +73,8 @@ final class StreamsSettings {
         settings.put("application.id", application);
         settings.put("client.id", application + "-" + instance);
         settings.put("num.stream.threads", 1);
+        // Kafka's default places a task anew whenever a manager comes: who decides would change.
+        settings.put("task.assignor.class", StickyTaskAssignor.class.getName());
         settings.put("poll.ms", POLL.toMillis());
         settings.put("statestore.cache.max.bytes", 0L);
         settings.put("metrics.recording.level", "INFO");
