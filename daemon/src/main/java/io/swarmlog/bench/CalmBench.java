@@ -76,9 +76,14 @@ final class CalmBench {
         rows.addAll(renewals.rows(names()));
         List<Renewals.Renewal> astray =
                 renewals.all().stream().filter(it -> !it.isInTime()).toList();
-        if (!astray.isEmpty()) {
+        List<EventRecord> down = called(events, NodeState.DOWN);
+        if (!astray.isEmpty() || !down.isEmpty()) {
+            rows.forEach(row -> load.say(row.toString()));
             throw new IOException(
-                    "expected renewals between 50 and 80 % of a certificate's life, but: "
+                    "expected no node to be called down, and renewals between 50 and 80 % of a"
+                            + " certificate's life, but: "
+                            + down
+                            + ", "
                             + astray);
         }
         return rows;
@@ -153,9 +158,6 @@ final class CalmBench {
                         ? ""
                         : "; the first: "
                                 + failed.subList(0, Math.min(SHOWN_FAILURES, failed.size()));
-        if (!down.isEmpty()) {
-            throw new IOException("expected no node to be called down, but: " + down);
-        }
         return List.of(
                 new BenchRow("processes paused", pauses, "", "up to 1.2 s each"),
                 new BenchRow("nodes called down", down.size(), "", ""),

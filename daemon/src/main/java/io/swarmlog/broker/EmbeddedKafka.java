@@ -3,8 +3,6 @@ package io.swarmlog.broker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +82,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static EmbeddedKafka start(BrokerConfig config) throws IOException {
         var startedAt = System.nanoTime();
         var settings = BrokerProperties.of(config);
-        requireFree(config.listeners());
+        var at = config.listeners();
+        new ListeningPort(at.bindHost(), at.clientPort()).requireFree("the log");
+        new ListeningPort(at.bindHost(), at.controllerPort()).requireFree("the log's quorum");
         formatIfNew(config);
         var kafka = wire(config, new KafkaConfig(settings, false));
         try {
@@ -146,8 +146,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         watch(new Turn(config.nodeId(), topic, listener));
     }
 
-    /// Tells `listener` the number of each other manager whose server is lost: the log goes on
-    /// without it. It must not block.
+    /// Tells `listener` the number of each other manager whose server is lost, process or host: the
+    /// log goes on without it. It must not block.
     public void onLost(IntConsumer listener) {
         peers.onLost(listener);
     }
@@ -255,19 +255,6 @@ public final class EmbeddedKafka implements AutoCloseable {
         } catch (Exception e) {
             throw new IOException(
                     "expected to format " + config.directory() + ", but could not", e);
-        }
-    }
-
-    private static void requireFree(BrokerConfig.Listeners at) throws IOException {
-        for (int port : new int[] {at.clientPort(), at.controllerPort()}) {
-            try (var socket = new ServerSocket()) {
-                socket.bind(new InetSocketAddress(at.bindHost(), port));
-            } catch (IOException e) {
-                throw new IOException(
-                        "expected port %d of %s to be free for the log, but it is taken: %s"
-                                .formatted(port, at.bindHost(), e.getMessage()),
-                        e);
-            }
         }
     }
 

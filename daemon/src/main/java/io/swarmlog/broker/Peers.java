@@ -126,7 +126,7 @@ final class Peers implements MetadataPublisher {
                     if (!same) {
                         entry.getValue().close();
                         if (found != null && found.fenced() && !found.inControlledShutdown()) {
-                            listeners.forEach(each -> each.accept(found.id()));
+                            tellIfGone(entry.getValue());
                         }
                     }
                     return !same;
@@ -134,6 +134,22 @@ final class Peers implements MetadataPublisher {
         others.values().stream()
                 .filter(other -> !other.fenced() && !lines.containsKey(other.id()))
                 .forEach(other -> lines.put(other.id(), new Line(other)));
+    }
+
+    /// A server may be fenced that only stood still for too long: that is no sign that its node is
+    /// lost.
+    private void tellIfGone(Line peer) {
+        Thread.ofVirtual()
+                .name("log-gone")
+                .start(() -> {
+                    if (peer.at().isGone(TAKEN)) {
+                        listeners.forEach(each -> each.accept(peer.id));
+                    } else {
+                        LOG.atInfo()
+                                .addKeyValue("node", peer.id)
+                                .log("a manager's server is fenced, but its host is there");
+                    }
+                });
     }
 
     private void soon(Runnable task) {
@@ -196,6 +212,10 @@ final class Peers implements MetadataPublisher {
             var at = Objects.requireNonNull(peer.listeners().get(BrokerProperties.CLIENT_LISTENER));
             address = new InetSocketAddress(at.host(), at.port());
             Thread.ofVirtual().name("log-line").start(this::hold);
+        }
+
+        private ListeningPort at() {
+            return new ListeningPort(address.getHostString(), address.getPort());
         }
 
         private void hold() {

@@ -24,6 +24,7 @@ public final class CommandLines {
         CommandLine line = new CommandLine(new Verbs());
         line.setOut(utf8(System.out));
         line.setErr(utf8(System.err));
+        line.setParameterExceptionHandler(CommandLines::misused);
         line.setExecutionExceptionHandler(CommandLines::failed);
         line.setUsageHelpAutoWidth(true);
         return line.execute(args);
@@ -40,6 +41,24 @@ public final class CommandLines {
     /// Names of a swarm are what users made them, whatever the terminal says of itself.
     private static PrintWriter utf8(PrintStream stream) {
         return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+
+    /// What a verb of several answers without the second.
+    static int help(CommandLine.Model.CommandSpec spec) {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return spec.exitCodeOnInvalidInput();
+    }
+
+    /// Says what is wrong and what may be meant; the help is longer than a screen.
+    private static int misused(CommandLine.ParameterException e, String... args) {
+        CommandLine line = e.getCommandLine();
+        PrintWriter err = line.getErr();
+        String name = line.getCommandSpec().qualifiedName();
+        err.println(name + ": " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("'" + name + " --help' tells what it takes.");
+        err.flush();
+        return line.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed)

@@ -5,11 +5,11 @@ import io.swarmlog.hosts.TestHost;
 import io.swarmlog.hosts.TestHosts;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
             HostsListVerb.class,
             HostsExecVerb.class,
         })
-final class HostsVerb implements Runnable {
+final class HostsVerb implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     /// Which of the sets of hosts.
@@ -78,10 +78,8 @@ final class HostsVerb implements Runnable {
     }
 
     @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "expected a verb, but got none; 'swarmlog hosts --help' lists them");
+    public Integer call() {
+        return CommandLines.help(spec);
     }
 
     @Command(

@@ -1,8 +1,8 @@
 package io.swarmlog.cli;
 
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// The program without a verb.
@@ -45,12 +45,11 @@ import picocli.CommandLine.Spec;
             PrepareTestsVerb.class,
             TrainVerb.class,
         })
-final class Verbs implements Runnable {
+final class Verbs implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "expected a verb, but got none; 'swarmlog --help' lists them");
+    public Integer call() {
+        return CommandLines.help(spec);
     }
 }

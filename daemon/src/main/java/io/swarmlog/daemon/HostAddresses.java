@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /// addresses are looked up here.
 final class HostAddresses {
     /// What the docker CLI sends when the user names none.
-    private static final String CLI_DEFAULT = "0.0.0.0:" + ListenAddr.DEFAULT_PORT;
+    private static final String CLI_DEFAULT = "0.0.0.0:" + SwarmReader.DEFAULT_PORT;
 
     /// Interfaces that container engines make for themselves, and the host's own loop.
     private static final Pattern NOT_THE_HOSTS = Pattern.compile("lo|docker.*|br-.*|veth.*");
@@ -64,7 +64,7 @@ final class HostAddresses {
             socket.connect(
                     new InetSocketAddress(
                             InetAddress.getByName(host.replace("[", "").replace("]", "")),
-                            ListenAddr.DEFAULT_PORT));
+                            SwarmReader.DEFAULT_PORT));
             return socket.getLocalAddress().getHostAddress();
         }
     }
@@ -78,7 +78,7 @@ final class HostAddresses {
         ListenAddr.dataPath(request.dataPathAddr(), interfaces);
         String address = advertised(config, request, bind, interfaces);
         Ports ports =
-                bind.port() == ListenAddr.DEFAULT_PORT || bind.port() == 0
+                bind.port() == SwarmReader.DEFAULT_PORT || bind.port() == 0
                         ? Ports.free(bind.host())
                         : new Ports(bind.port());
         if (!ports.areFree(bind.host())) {

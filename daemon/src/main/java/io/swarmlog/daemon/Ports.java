@@ -1,16 +1,16 @@
 package io.swarmlog.daemon;
 
+import io.swarmlog.broker.ListeningPort;
+import io.swarmlog.command.json.SwarmReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.util.stream.IntStream;
 
 /// The ports of a host, one after the other from `first`: joining and the schema registry (2377 as
 /// in Docker), the log's clients, the log's quorum, the tunnels of the mesh. All speak mutual TLS
 /// only.
 record Ports(int first) {
     /// Docker's port of swarm management.
-    static final int DEFAULT_FIRST = 2377;
+    static final int DEFAULT_FIRST = SwarmReader.DEFAULT_PORT;
 
     /// Ports of one daemon.
     private static final int COUNT = 4;
@@ -71,13 +71,7 @@ record Ports(int first) {
 
     /// True when nobody listens on any of them.
     boolean areFree(String bindHost) {
-        for (int port = first; port < first + COUNT; port++) {
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.bind(new InetSocketAddress(InetAddress.getByName(bindHost), port));
-            } catch (IOException _) {
-                return false;
-            }
-        }
-        return true;
+        return IntStream.range(first, first + COUNT)
+                .allMatch(port -> new ListeningPort(bindHost, port).isFree());
     }
 }

@@ -236,9 +236,20 @@ final class SwarmHost implements Membership, AutoCloseable {
     }
 
     /// Takes the other role: a certificate for it, and the parts of it. Tried until it goes well,
-    /// or the operator wants something else.
+    /// or the operator wants something else. Each hindrance is told once.
     private void become(HostState host, NodeSpec.Role wanted) {
-        while (!tryToBecome(host, wanted)) {
+        String told = "";
+        while (true) {
+            try {
+                if (hasBecome(host, wanted)) {
+                    return;
+                }
+            } catch (IOException | RuntimeException e) {
+                if (!told.equals(e.toString())) {
+                    told = e.toString();
+                    LOG.atWarn().setCause(e).log("the role can't change yet");
+                }
+            }
             LockSupport.parkNanos(RETRY.toNanos());
         }
     }
@@ -250,7 +261,8 @@ final class SwarmHost implements Membership, AutoCloseable {
                 .isPresent();
     }
 
-    private boolean tryToBecome(HostState host, NodeSpec.Role wanted) {
+    /// True when the host has the wanted role, or nobody wants it any more.
+    private boolean hasBecome(HostState host, NodeSpec.Role wanted) throws IOException {
         change.lock();
         try {
             if (!isStill(host, wanted)) {
@@ -266,9 +278,6 @@ final class SwarmHost implements Membership, AutoCloseable {
                 takeRole(member, host, certified.get());
             }
             return certified.isPresent();
-        } catch (IOException | RuntimeException e) {
-            LOG.atWarn().addKeyValue("wanted", wanted).setCause(e).log("the role can't change yet");
-            return false;
         } finally {
             change.unlock();
         }

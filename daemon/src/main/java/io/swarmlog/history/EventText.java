@@ -85,7 +85,7 @@ public final class EventText {
         };
     }
 
-    private static String swarm(Event.OfSwarm event) {
+    private String swarm(Event.OfSwarm event) {
         return switch (event) {
             case Event.SwarmInitialised e ->
                     "the swarm begins, id "
@@ -93,11 +93,13 @@ public final class EventText {
                             + ", addresses from "
                             + String.join(", ", e.settings().addressPools());
             case Event.SwarmUpdated e -> {
-                List<String> changes = new ArrayList<>(List.of("settings"));
+                List<String> changes =
+                        new ArrayList<>(SettingsText.swarm(names.formerSwarm(), e.spec()));
                 e.workerToken().ifPresent(_ -> changes.add("a new worker token"));
                 e.managerToken().ifPresent(_ -> changes.add("a new manager token"));
                 e.unlockKey().ifPresent(_ -> changes.add("a new unlock key"));
-                yield "the swarm updated: " + String.join(", ", changes);
+                yield "the swarm updated: "
+                        + (changes.isEmpty() ? "nothing" : String.join(", ", changes));
             }
             case Event.RootRotationBegan _ -> "a new root of trust takes over";
             case Event.RootRotationEnded _ ->
@@ -198,14 +200,10 @@ public final class EventText {
                                     e.registration().incarnation(),
                                     e.registration().address().host());
             case Event.NodeUpdated e ->
-                    "node %s updated: %s, %s%s"
-                            .formatted(
-                                    names.of(e.node()),
-                                    e.spec().role().name().toLowerCase(Locale.ROOT),
-                                    e.spec().availability().name().toLowerCase(Locale.ROOT),
-                                    e.spec().labels().isEmpty()
-                                            ? ""
-                                            : ", labels " + e.spec().labels());
+                    "node "
+                            + names.of(e.node())
+                            + " updated: "
+                            + SettingsText.node(names.formerSpec(e.node()), e.spec());
             case Event.NodeStateChanged e ->
                     "node "
                             + names.of(e.node())

@@ -4,9 +4,11 @@ import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.model.NetworkId;
 import io.swarmlog.model.NodeId;
+import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.ServiceId;
 import io.swarmlog.model.ServiceSpec;
 import io.swarmlog.model.Slot;
+import io.swarmlog.model.SwarmSpec;
 import io.swarmlog.model.TaskId;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +26,13 @@ public final class Names {
     private final TreeMap<ServiceId, ServiceSpec> former = new TreeMap<>();
     private final TreeMap<NetworkId, String> networks = new TreeMap<>();
     private final TreeMap<NodeId, String> nodes = new TreeMap<>();
+    private final TreeMap<NodeId, NodeSpec> nodeSpecs = new TreeMap<>();
+    private final TreeMap<NodeId, NodeSpec> formerNodeSpecs = new TreeMap<>();
     private final TreeMap<TaskId, Home> tasks = new TreeMap<>();
     private final TreeMap<TaskId, NodeId> placed = new TreeMap<>();
+
+    private Optional<SwarmSpec> swarm = Optional.empty();
+    private Optional<SwarmSpec> formerSwarm = Optional.empty();
 
     private record Home(ServiceId service, Slot slot, long sequence) {}
 
@@ -38,8 +45,21 @@ public final class Names {
                 services.put(e.service(), e.spec());
             }
             case Event.NetworkCreated e -> networks.put(e.network(), e.spec().name());
-            case Event.NodeRegistered e ->
-                    nodes.put(e.registration().node(), e.registration().description().hostname());
+            case Event.NodeRegistered e -> {
+                NodeId node = e.registration().node();
+                nodes.put(node, e.registration().description().hostname());
+                nodeSpecs.put(node, e.spec());
+            }
+            case Event.NodeUpdated e -> {
+                Optional.ofNullable(nodeSpecs.get(e.node()))
+                        .ifPresent(old -> formerNodeSpecs.put(e.node(), old));
+                nodeSpecs.put(e.node(), e.spec());
+            }
+            case Event.SwarmInitialised e -> swarm = Optional.of(e.settings().spec());
+            case Event.SwarmUpdated e -> {
+                formerSwarm = swarm;
+                swarm = Optional.of(e.spec());
+            }
             case Event.TasksCreated e -> {
                 for (Event.NewTask task : e.tasks()) {
                     tasks.put(task.task(), new Home(e.service(), task.slot(), recorded.sequence()));
@@ -51,7 +71,9 @@ public final class Names {
             case Event.TasksAssigned e ->
                     e.tasks().forEach(task -> placed.put(task.task(), task.node()));
             case Event.Rejected _,
-                    Event.OfSwarm _,
+                    Event.RootRotationBegan _,
+                    Event.RootRotationEnded _,
+                    Event.RootRotationDropped _,
                     Event.OfMembers _,
                     Event.ServiceRemoved _,
                     Event.EndpointAllocated _,
@@ -59,7 +81,6 @@ public final class Names {
                     Event.RolloutAdvanced _,
                     Event.NetworkAllocated _,
                     Event.NetworkRemoved _,
-                    Event.NodeUpdated _,
                     Event.NodeStateChanged _,
                     Event.NodeRemoved _,
                     Event.TasksAllocated _,
@@ -115,6 +136,16 @@ public final class Names {
     /// The spec before that one.
     Optional<ServiceSpec> formerSpec(ServiceId id) {
         return Optional.ofNullable(former.get(id));
+    }
+
+    /// What was wished of a node before it is as it is so far.
+    Optional<NodeSpec> formerSpec(NodeId id) {
+        return Optional.ofNullable(formerNodeSpecs.get(id));
+    }
+
+    /// The swarm's settings before those it has so far.
+    Optional<SwarmSpec> formerSwarm() {
+        return formerSwarm;
     }
 
     Optional<ServiceId> serviceOf(TaskId id) {

@@ -2,6 +2,7 @@ package io.swarmlog.command.api;
 
 import io.swarmlog.command.json.GoText;
 import io.swarmlog.command.json.Refusal;
+import io.swarmlog.command.json.SwarmReader;
 import io.swarmlog.image.Addresses;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,6 @@ import java.util.SortedMap;
 ///
 /// Everything throws [Refusal] with the status and text of real engines.
 public final class ListenAddr {
-    /// What a manager listens on when nothing is said.
-    public static final int DEFAULT_PORT = 2377;
-
     /// SwarmKit default of the data path port.
     public static final int DEFAULT_DATA_PATH_PORT = 4789;
 
@@ -170,7 +168,7 @@ public final class ListenAddr {
         int colon = text.lastIndexOf(':');
         boolean bare = bracket < 0 && text.indexOf(':') != colon;
         if (colon <= bracket || bare) {
-            return Optional.of(new HostPort(stripped(text), DEFAULT_PORT));
+            return Optional.of(new HostPort(stripped(text), SwarmReader.DEFAULT_PORT));
         }
         String port = text.substring(colon + 1);
         boolean digits = !port.isEmpty() && port.chars().allMatch(Character::isDigit);

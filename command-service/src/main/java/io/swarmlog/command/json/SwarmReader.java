@@ -9,6 +9,9 @@ import java.util.TreeMap;
 /// Reads the bodies of `POST /swarm/init`, `/swarm/join`, `/swarm/unlock` and `/swarm/update`
 /// (Docker Engine API v1.41).
 public final class SwarmReader {
+    /// What a manager listens on when nothing is said.
+    public static final int DEFAULT_PORT = 2377;
+
     /// What a swarm begins with (SwarmKit defaults: history 5, snapshots each 10000 entries, 500
     /// entries kept, certificates 90 days; its heartbeat of 5 s is 1 s here: see ADR 0007).
     public static final SwarmSpec DEFAULTS =
@@ -178,6 +181,6 @@ public final class SwarmReader {
 
     /// A manager's address without a port means swarm's own.
     private static String withPort(String address) {
-        return address.matches("[^:]+|\\[.*]") ? address + ":2377" : address;
+        return address.matches("[^:]+|\\[.*]") ? address + ":" + DEFAULT_PORT : address;
     }
 }

@@ -383,4 +383,25 @@ final class ManyHostsTest {
         two.docker("swarm", "join", "--token", token("worker"), door()).ok();
         Await.that("h2 to be ready", LIMIT, () -> state("h2").equals("Ready Active "));
     }
+
+    @Test
+    @Order(12)
+    void refusesAWriteWithoutAMajorityAndGoesOnWithOne() throws Exception {
+        three.killDaemon();
+
+        assertThat(one.docker("service", "update", "-d", "--label-add", "a=b", "web").refused())
+                .contains(
+                        "rpc error: code = Unknown desc = The swarm does not have a leader. It's"
+                                + " possible that too few managers are online. Make sure more than"
+                                + " half of the managers are online.");
+        assertThat(one.docker("service", "ls", "-q").ok()).as("reading goes on").hasLineCount(1);
+        assertThat(answers(one)).as("tasks run on").isNotEmpty();
+
+        three.restore();
+        Await.that(
+                "a command to be taken",
+                LIMIT,
+                () -> one.docker("service", "scale", "-d", "web=10").exit() == 0);
+        Await.that("ten tasks", LIMIT, () -> sum(running("web")) == 10);
+    }
 }

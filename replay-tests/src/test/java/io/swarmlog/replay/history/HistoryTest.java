@@ -10,14 +10,22 @@ import io.swarmlog.history.Moments;
 import io.swarmlog.history.Names;
 import io.swarmlog.history.Place;
 import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Node;
+import io.swarmlog.image.Swarm;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Input;
+import io.swarmlog.model.NodeId;
+import io.swarmlog.model.NodeSpec;
+import io.swarmlog.model.Sealed;
+import io.swarmlog.model.SwarmSpec;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// What is told of a history.
@@ -53,6 +61,76 @@ final class HistoryTest {
                         "web.3 created",
                         "web.3 placed on node1",
                         "REFUSED (not found): service nope not found");
+    }
+
+    @Test
+    void tellsWhatChangedOfANode() {
+        History history = History.withNodes(2);
+        NodeSpec first = node1(history).spec();
+        Node other = history.image().node(new NodeId("node2id")).orElseThrow();
+        history.take(
+                new Input.UpdateNode(
+                        "node2id",
+                        other.meta().version(),
+                        role(other.spec(), NodeSpec.Role.MANAGER)));
+
+        history.take(node1With(history, role(first, NodeSpec.Role.MANAGER)))
+                .take(
+                        node1With(
+                                history,
+                                new NodeSpec(
+                                        first.name(),
+                                        new TreeMap<>(Map.of("disk", "ssd")),
+                                        NodeSpec.Role.MANAGER,
+                                        NodeSpec.Availability.DRAIN)))
+                .take(node1With(history, first));
+
+        assertThat(history.words(Focus.EVERYTHING))
+                .containsSubsequence(
+                        "node node1 updated: promoted",
+                        "node node1 updated: availability active → drain, label disk=ssd",
+                        "node node1 updated: demoted, availability drain → active, without label disk");
+    }
+
+    @Test
+    void tellsWhatChangedOfTheSwarm() {
+        History history = History.withNodes(1);
+        Swarm swarm = history.image().swarm().orElseThrow();
+        SwarmSpec first = swarm.spec();
+
+        history.take(
+                new Input.UpdateSwarm(
+                        swarm.meta().version(),
+                        new SwarmSpec(
+                                first.name(),
+                                first.labels(),
+                                2,
+                                first.raft(),
+                                5_000_000_000L,
+                                3_600_000_000_000L,
+                                true,
+                                first.defaultLogDriver()),
+                        Optional.of(new Sealed("key", "other")),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
+
+        assertThat(history.words(Focus.EVERYTHING))
+                .contains(
+                        "the swarm updated: task history limit 5 → 2, heartbeat period 1s → 5s,"
+                                + " certificate expiry 2160h → 1h, autolock on, a new worker token");
+    }
+
+    private static Node node1(History history) {
+        return history.image().node(new NodeId("node1id")).orElseThrow();
+    }
+
+    private static Input.UpdateNode node1With(History history, NodeSpec spec) {
+        return new Input.UpdateNode("node1id", node1(history).meta().version(), spec);
+    }
+
+    private static NodeSpec role(NodeSpec spec, NodeSpec.Role role) {
+        return new NodeSpec(spec.name(), spec.labels(), role, spec.availability());
     }
 
     @Test

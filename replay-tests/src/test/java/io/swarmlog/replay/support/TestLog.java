@@ -64,12 +64,19 @@ public final class TestLog implements AutoCloseable {
         return new TestLog(directory, root, kafka);
     }
 
-    /// `host:port` of the log.
     /// Tells `listener` what the access rules refuse, as a manager's daemon is told.
     public AutoCloseable onDenied(AuditedAuthorizer.Listener listener) {
         return kafka.onDenied(listener);
     }
 
+    /// What another log would be started with, on the very ports of this one.
+    public BrokerConfig onItsPorts(Path other) {
+        var own = kafka.config();
+        return BrokerConfig.founding(
+                other, EmbeddedKafka.newClusterId(), own.listeners(), own.tls());
+    }
+
+    /// `host:port` of the log.
     public String bootstrap() {
         return kafka.config().listeners().bootstrap();
     }
