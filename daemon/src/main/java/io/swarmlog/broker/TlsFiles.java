@@ -1,5 +1,6 @@
 package io.swarmlog.broker;
 
+import io.swarmlog.client.ClientSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,25 +77,11 @@ public record TlsFiles(Path directory) {
     /// What a Kafka client (admin, producer, consumer, Streams) needs to talk to the log as this
     /// node.
     public Map<String, Object> client(String bootstrapServers) {
-        var settings = new TreeMap<String, Object>();
+        var settings = ClientSettings.standard();
         settings.put("bootstrap.servers", bootstrapServers);
         settings.put("security.protocol", "SSL");
         settings.put("ssl.engine.factory.class", MutualTls.class.getName());
         settings.put(MutualTls.DIRECTORY, directory.toString());
-        // No JMX beans and no telemetry pushed to the broker: each client would burn cycles for
-        // nobody.
-        settings.put("metric.reporters", "");
-        settings.put("enable.metrics.push", false);
-        // A manager that is lost without a sign (cut off, stopped) is left after this long; one of
-        // which the process ends, at once. See docs/adr/0011-failover.md.
-        settings.put("request.timeout.ms", 2_500);
-        settings.put("socket.connection.setup.timeout.ms", 1_000L);
-        settings.put("socket.connection.setup.timeout.max.ms", 2_000L);
-        settings.put("metadata.max.age.ms", 10_000L);
-        settings.put("metadata.recovery.strategy", "rebootstrap");
-        settings.put("metadata.recovery.rebootstrap.trigger.ms", 5_000L);
-        settings.put("reconnect.backoff.ms", 20L);
-        settings.put("reconnect.backoff.max.ms", 500L);
         return Collections.unmodifiableMap(settings);
     }
 

@@ -1,5 +1,6 @@
 package io.swarmlog.daemon;
 
+import io.swarmlog.client.ClientSettings;
 import io.swarmlog.codec.RegistryClient;
 import java.io.IOException;
 import java.net.URI;
@@ -31,8 +32,9 @@ public sealed interface KafkaChoice {
             return client.getOrDefault("bootstrap.servers", "");
         }
 
+        /// What they do not say is as for our own log.
         Map<String, Object> settings() {
-            Map<String, Object> settings = new TreeMap<>(KafkaFile.STANDARD);
+            Map<String, Object> settings = ClientSettings.standard();
             settings.putAll(client);
             return settings;
         }

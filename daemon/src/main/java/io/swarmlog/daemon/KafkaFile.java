@@ -3,7 +3,6 @@ package io.swarmlog.daemon;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -11,19 +10,6 @@ import java.util.TreeMap;
 /// The file that tells how a host reaches a Kafka that is not its own: a client's settings as they
 /// were given, and where schemas are registered.
 final class KafkaFile {
-    /// Unless the client's settings say otherwise: nothing that costs cycles for nobody, and no
-    /// long wait for a node of the cluster that does not answer any more.
-    static final Map<String, Object> STANDARD =
-            Map.of(
-                    "metric.reporters",
-                    "",
-                    "enable.metrics.push",
-                    false,
-                    "socket.connection.setup.timeout.ms",
-                    1_000,
-                    "socket.connection.setup.timeout.max.ms",
-                    2_000);
-
     private static final String REGISTRY = "swarmlog.registry";
 
     private KafkaFile() {}

@@ -91,10 +91,6 @@ public final class InputAppender implements AutoCloseable {
         settings.put("delivery.timeout.ms", (int) DELIVERY.toMillis());
         settings.put("request.timeout.ms", (int) REQUEST.toMillis());
         settings.put("max.block.ms", BLOCK.toMillis());
-        settings.put("retry.backoff.ms", 20L);
-        settings.put("retry.backoff.max.ms", 500L);
-        settings.put("reconnect.backoff.ms", 20L);
-        settings.put("reconnect.backoff.max.ms", 500L);
         return settings;
     }
 }

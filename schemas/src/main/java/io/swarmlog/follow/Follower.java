@@ -224,8 +224,6 @@ public final class Follower implements LiveImage, AutoCloseable {
         settings.put("max.poll.records", BATCH);
         settings.put("max.partition.fetch.bytes", 8 << 20);
         settings.put("default.api.timeout.ms", 10_000);
-        settings.put("reconnect.backoff.ms", 20);
-        settings.put("reconnect.backoff.max.ms", 500);
         return new KafkaConsumer<>(
                 settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }

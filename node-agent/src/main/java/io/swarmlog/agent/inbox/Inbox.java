@@ -71,16 +71,18 @@ public final class Inbox implements AutoCloseable {
     /// What a consumer of assignments must keep, on top of the settings of the log's clients.
     public static Map<String, Object> settings() {
         return Map.of(
-                "isolation.level", "read_committed",
-                "enable.auto.commit", false,
-                "auto.offset.reset", "earliest",
-                "allow.auto.create.topics", false,
-                "max.poll.records", 5_000,
-                "fetch.max.wait.ms", 2_000,
-                "reconnect.backoff.ms", 20,
-                "reconnect.backoff.max.ms", 500,
-                "retry.backoff.ms", 20,
-                "retry.backoff.max.ms", 500);
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                false,
+                "auto.offset.reset",
+                "earliest",
+                "allow.auto.create.topics",
+                false,
+                "max.poll.records",
+                5_000,
+                "fetch.max.wait.ms",
+                2_000);
     }
 
     private void follow() {

@@ -39,16 +39,22 @@ public final class Heartbeats implements AutoCloseable {
     /// What a producer of heartbeats must keep, on top of the settings of the log's clients.
     public static Map<String, Object> settings() {
         return Map.of(
-                "acks", "1",
-                "enable.idempotence", false,
-                "linger.ms", 0,
-                "buffer.memory", 1L << 20,
-                "batch.size", 1 << 12,
-                "max.block.ms", 1_000,
-                "request.timeout.ms", 1_000,
-                "delivery.timeout.ms", 2_000,
-                "reconnect.backoff.ms", 20,
-                "reconnect.backoff.max.ms", 500);
+                "acks",
+                "1",
+                "enable.idempotence",
+                false,
+                "linger.ms",
+                0,
+                "buffer.memory",
+                1L << 20,
+                "batch.size",
+                1 << 12,
+                "max.block.ms",
+                1_000,
+                "request.timeout.ms",
+                1_000,
+                "delivery.timeout.ms",
+                2_000);
     }
 
     /// Sends the next heartbeat.

@@ -62,15 +62,16 @@ public final class Reporter implements AutoCloseable {
     /// What a producer of reports must keep, on top of the settings of the log's clients.
     public static Map<String, Object> settings() {
         return Map.of(
-                "acks", "all",
-                "enable.idempotence", true,
-                "max.in.flight.requests.per.connection", MOST_IN_FLIGHT,
-                "linger.ms", 0,
-                "max.block.ms", 5_000,
-                "reconnect.backoff.ms", 20,
-                "reconnect.backoff.max.ms", 500,
-                "retry.backoff.ms", 20,
-                "retry.backoff.max.ms", 500);
+                "acks",
+                "all",
+                "enable.idempotence",
+                true,
+                "max.in.flight.requests.per.connection",
+                MOST_IN_FLIGHT,
+                "linger.ms",
+                0,
+                "max.block.ms",
+                5_000);
     }
 
     /// Reports a task.

@@ -122,7 +122,7 @@ class ComposeTest {
         Await.that(
                 "a command to be taken without one Kafka",
                 LIMIT,
-                () -> docker("docker service scale -d web=4").exit() == 0);
+                () -> !docker("docker service scale -d web=4").ok().isEmpty());
         running("web", 4);
         Await.that("the port to answer from all", LIMIT, () -> web.answers(16).size() == 4);
     }

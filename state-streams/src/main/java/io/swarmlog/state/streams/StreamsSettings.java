@@ -87,8 +87,6 @@ final class StreamsSettings {
         settings.put("consumer.max.partition.fetch.bytes", MAX_RECORD_BYTES);
         settings.put("producer.max.request.size", MAX_RECORD_BYTES);
         settings.put("producer.linger.ms", 0L);
-        settings.put("reconnect.backoff.ms", 20L);
-        settings.put("reconnect.backoff.max.ms", 500L);
         return settings;
     }
 }

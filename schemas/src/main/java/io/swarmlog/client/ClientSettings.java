@@ -1,0 +1,39 @@
+package io.swarmlog.client;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Kafka's settings of every client of the log, above all: how soon it leaves a server that does not
+/// answer for the others. Who makes a client adds how it reaches the log, and what it is for. See
+/// docs/adr/0011-failover.md.
+public final class ClientSettings {
+    private ClientSettings() {}
+
+    /// The settings, for the caller to add to.
+    public static Map<String, Object> standard() {
+        var settings = new TreeMap<String, Object>();
+        // No JMX beans and no telemetry pushed to the broker: each client would burn cycles for
+        // nobody.
+        settings.put("metric.reporters", "");
+        settings.put("enable.metrics.push", false);
+        // A server that is lost without a sign (cut off, stopped) is left after this long; one of
+        // which the process ends, at once.
+        settings.put("request.timeout.ms", 2_500);
+        settings.put("socket.connection.setup.timeout.ms", 1_000L);
+        settings.put("socket.connection.setup.timeout.max.ms", 2_000L);
+        // Each failure to reach a server puts off the next try there (`reconnect`) and the next
+        // question to anybody who leads now (`retry`), and Kafka's NetworkClient asks nobody while
+        // it
+        // connects. So the question must have the shorter pause, always: a client that reads from
+        // one
+        // server would else connect to it for ever when it is gone.
+        settings.put("retry.backoff.ms", 20L);
+        settings.put("retry.backoff.max.ms", 100L);
+        settings.put("reconnect.backoff.ms", 200L);
+        settings.put("reconnect.backoff.max.ms", 500L);
+        settings.put("metadata.max.age.ms", 10_000L);
+        settings.put("metadata.recovery.strategy", "rebootstrap");
+        settings.put("metadata.recovery.rebootstrap.trigger.ms", 5_000L);
+        return settings;
+    }
+}
