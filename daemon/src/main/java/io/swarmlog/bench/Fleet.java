@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -43,7 +44,17 @@ final class Fleet {
 
     /// When a lost host was said to be down, and when its tasks ran elsewhere, in seconds; when a
     /// command on another manager was answered, 0 when none was sent.
-    record Found(double downS, double runningS, double answeredS) {}
+    record Found(double downS, double runningS, double answeredS) {
+        String text() {
+            String answered = answeredS > 0 ? ", a create answered after %.2f s" : "";
+            return String.format(
+                    Locale.ROOT,
+                    "Down after %.2f s, its tasks elsewhere after %.2f s" + answered,
+                    downS,
+                    runningS,
+                    answeredS);
+        }
+    }
 
     /// When a host that came back was ready again, and when no task had a container more than one,
     /// in seconds after its return.

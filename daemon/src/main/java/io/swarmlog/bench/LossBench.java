@@ -51,12 +51,15 @@ final class LossBench {
         }
 
         /// Loses a host; returns when its tasks run elsewhere.
-        private Lost lose(Loss loss, int round) throws IOException, InterruptedException {
+        private Lost lose(Load load, Loss loss, int round)
+                throws IOException, InterruptedException {
             boolean leads = managers > 1;
             TestHost victim = leads ? fleet.leader() : fleet.host(2 + round % (HOSTS - 1));
             TestHost watch = leads ? fleet.host(victim.number() % HOSTS + 1) : fleet.host(1);
             long from = System.nanoTime();
-            of(loss).add(fleet.lose(loss, victim, watch, leads));
+            Fleet.Found found = fleet.lose(loss, victim, watch, leads);
+            load.say("  " + name + ": " + found.text());
+            of(loss).add(found);
             return new Lost(this, loss, victim, watch, from);
         }
 
@@ -109,8 +112,8 @@ final class LossBench {
             for (int round = 0; round < load.rounds(); round++) {
                 for (Loss loss : losses) {
                     load.say("a host " + loss.text() + ", round " + (round + 1) + " ...");
-                    Lost one = ours.lose(loss, round);
-                    Lost other = theirs.lose(loss, round);
+                    Lost one = ours.lose(load, loss, round);
+                    Lost other = theirs.lose(load, loss, round);
                     comeBack(List.of(one, other));
                 }
             }
