@@ -132,7 +132,10 @@ final class BrokerProperties {
     ///   until then the quorum refuses the broker's next life.
     /// - What brokers ask each other is given up after `request.timeout` (30 s by itself): the end of
     ///   a transaction waits for every server that leads a part of it, also for one cut off without
-    ///   a sign while others lead that part already. As long as clients wait ([TlsFiles]).
+    ///   a sign while others lead that part already. As long as clients wait
+    ///   ([io.swarmlog.client.ClientSettings]).
+    /// - What a broker asks the controller for its clients, one question after the other, is given up
+    ///   after `controller.socket.timeout` (30 s by itself), and only then asked of the new one.
     /// - Leaders stay where they are when a manager is back, since control is where they are.
     private static void quickFailover(Map<String, String> settings) {
         settings.put("controller.quorum.fetch.timeout.ms", "1000");
@@ -141,6 +144,7 @@ final class BrokerProperties {
         settings.put("controller.quorum.request.timeout.ms", "1000");
         settings.put("controller.quorum.retry.backoff.ms", "20");
         settings.put("request.timeout.ms", "2500");
+        settings.put("controller.socket.timeout.ms", "2500");
         settings.put("broker.session.timeout.ms", "2000");
         settings.put("broker.heartbeat.interval.ms", "500");
         settings.put("auto.leader.rebalance.enable", "false");
