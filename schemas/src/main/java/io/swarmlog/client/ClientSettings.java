@@ -21,12 +21,10 @@ public final class ClientSettings {
         settings.put("request.timeout.ms", 2_500);
         settings.put("socket.connection.setup.timeout.ms", 1_000L);
         settings.put("socket.connection.setup.timeout.max.ms", 2_000L);
-        // Each failure to reach a server puts off the next try there (`reconnect`) and the next
-        // question to anybody who leads now (`retry`), and Kafka's NetworkClient asks nobody while
-        // it
-        // connects. So the question must have the shorter pause, always: a client that reads from
-        // one
-        // server would else connect to it for ever when it is gone.
+        // A failure to reach a server puts off the next try there (`reconnect`) and the next
+        // question who leads now (`retry`), and nobody is asked while a try is under way
+        // (NetworkClient). So the question must have the shorter pause at each number of failures,
+        // or a client that needs one server only tries that one for ever when it is gone.
         settings.put("retry.backoff.ms", 20L);
         settings.put("retry.backoff.max.ms", 100L);
         settings.put("reconnect.backoff.ms", 200L);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swarmlog.broker.EmbeddedKafka;
 import io.swarmlog.broker.ListeningPort;
+import io.swarmlog.replay.support.SilentPort;
 import io.swarmlog.replay.support.TestLog;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,6 +30,13 @@ class ListeningPortTest {
             assertThat(at.isGone(PATIENCE)).isFalse();
         }
         assertThat(at.isGone(PATIENCE)).as("gone when nobody listens").isTrue();
+    }
+
+    @Test
+    void aPortThatNeitherTakesNorRefusesIsGone() throws Exception {
+        try (var silent = SilentPort.at(0)) {
+            assertThat(new ListeningPort("127.0.0.1", silent.port()).isGone(PATIENCE)).isTrue();
+        }
     }
 
     /// Kafka's own answer to a port that is taken is to halt the process.

@@ -22,6 +22,7 @@ public final class SilentPort implements AutoCloseable {
         this.server = server;
     }
 
+    /// @param port 0 for a free one
     public static SilentPort at(int port) throws IOException {
         var silent = new SilentPort(new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1")));
         try {
@@ -38,9 +39,7 @@ public final class SilentPort implements AutoCloseable {
             var next = new Socket();
             waiting.add(next);
             try {
-                next.connect(
-                        new InetSocketAddress(server.getInetAddress(), server.getLocalPort()),
-                        PATIENCE_MS);
+                next.connect(new InetSocketAddress(server.getInetAddress(), port()), PATIENCE_MS);
             } catch (SocketTimeoutException e) {
                 return;
             }
@@ -48,9 +47,13 @@ public final class SilentPort implements AutoCloseable {
         throw new IOException("expected the queue of the port to be full by now");
     }
 
+    public int port() {
+        return server.getLocalPort();
+    }
+
     @Override
     public String toString() {
-        return "port " + server.getLocalPort();
+        return "port " + port();
     }
 
     @Override
