@@ -21,6 +21,10 @@ public record UpdateStatus(
         return state == State.UPDATING || state == State.ROLLBACK_STARTED;
     }
 
+    public boolean isCompleted() {
+        return state == State.COMPLETED || state == State.ROLLBACK_COMPLETED;
+    }
+
     public boolean isPaused() {
         return state == State.PAUSED || state == State.ROLLBACK_PAUSED;
     }

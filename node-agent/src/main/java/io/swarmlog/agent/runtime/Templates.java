@@ -4,6 +4,7 @@ import io.swarmlog.log.Assignment;
 import io.swarmlog.model.ContainerSpec;
 import io.swarmlog.model.Slot;
 import io.swarmlog.model.TaskSpec;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -66,7 +67,7 @@ public final class Templates {
                 spec.command(),
                 spec.args(),
                 within("expanding hostname failed: ", spec.hostname()),
-                spec.env().stream().map(text -> within("expanding env failed: ", text)).toList(),
+                spec.env().stream().map(this::variable).toList(),
                 spec.dir(),
                 spec.user(),
                 spec.groups(),
@@ -88,6 +89,15 @@ public final class Templates {
                 spec.capabilityAdd(),
                 spec.capabilityDrop(),
                 spec.ulimits());
+    }
+
+    /// Only the value of `NAME=value` is a template (SwarmKit template/expand.go, `expandEnv`).
+    private String variable(String entry) {
+        int equals = entry.indexOf('=');
+        return equals < 0
+                ? entry
+                : entry.substring(0, equals + 1)
+                        + within("expanding env failed: ", entry.substring(equals + 1));
     }
 
     private ContainerSpec.Mount mount(ContainerSpec.Mount mount) {

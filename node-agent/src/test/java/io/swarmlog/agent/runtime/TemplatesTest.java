@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.swarmlog.agent.Orders;
 import io.swarmlog.agent.Specs;
 import io.swarmlog.agent.Tables;
@@ -15,14 +16,16 @@ import io.swarmlog.model.Slot;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskSpec;
 import io.swarmlog.model.TaskState;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 class TemplatesTest {
     private static final Map<String, String> LABELS =
@@ -105,6 +108,26 @@ class TemplatesTest {
                         "A=service-label-one-value",
                         "B=service-label-three-value",
                         "C=linux/x86_64");
+    }
+
+    /// As SwarmKit's `expandEnv`: names, and entries without a value, stay as they are.
+    @Test
+    void fillsInOnlyTheValuesOfTheEnvironment() {
+        assertThat(
+                        env(
+                                "{{.Node.ID}}={{.Node.ID}}",
+                                "{{.Service.Nonsense}}=1",
+                                "{{.Node.ID}}",
+                                "A={{.Task.Slot}}={{.Service.Name}}",
+                                "=x",
+                                "B="))
+                .containsExactly(
+                        "{{.Node.ID}}=" + Orders.HOME.node(),
+                        "{{.Service.Nonsense}}=1",
+                        "{{.Node.ID}}",
+                        "A=10=serviceName",
+                        "=x",
+                        "B=");
     }
 
     @Test

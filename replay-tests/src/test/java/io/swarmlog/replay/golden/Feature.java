@@ -4,6 +4,7 @@ import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.TaskSpec;
+
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -30,6 +31,24 @@ enum Feature {
                     .create(Specs.replicated("web", "app:1", 3, Specs.rollout("rollback")))
                     .update(Specs.replicated("web", "bad:1", 3, Specs.rollout("rollback")))
                     .pass(120)),
+    ROLLBACK_OF_ONE_SLOT(() ->
+            new Scene(1)
+                    .create(Specs.replicated("web", "app:1", 1, Specs.rollout("rollback")))
+                    .update(Specs.replicated("web", "bad:1", 1, Specs.rollout("rollback")))
+                    .pass(60)),
+    NEVER_RAN(() ->
+            new Scene(1)
+                    .create(Specs.constrained("web", "node.labels.disk==ssd"))
+                    .update(Specs.replicated("web", "app:1", 1, ""))
+                    .pass(20)),
+    PAUSED_NODE_CATCHES_UP(() ->
+            new Scene(2)
+                    .create(Specs.global("all", "app:1"))
+                    .availability(2, NodeSpec.Availability.PAUSE)
+                    .update(Specs.global("all", "app:2"))
+                    .pass(20)
+                    .availability(2, NodeSpec.Availability.ACTIVE)
+                    .pass(20)),
     MANUAL_ROLLBACK(() -> {
         Scene scene =
                 new Scene(2)

@@ -10,6 +10,7 @@ import io.swarmlog.model.ServiceId;
 import io.swarmlog.model.Slot;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
+
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -93,7 +94,11 @@ record Changes(
                     e.tasks().forEach(task -> slots.add(new Place(e.service(), task.slot())));
             case Event.TasksAllocated _ -> {}
             case Event.TasksAssigned _ -> {}
-            case Event.TasksWaiting _ -> {}
+            case Event.TasksWaiting e ->
+                    e.tasks().stream()
+                            .flatMap(task -> after.task(task.task()).stream())
+                            .filter(task -> task.slot() instanceof Slot.OnNode)
+                            .forEach(task -> rollouts.add(task.service()));
             case Event.TasksMoved e ->
                     e.moves()
                             .forEach(move -> {

@@ -12,9 +12,11 @@ import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskSpec;
 import io.swarmlog.model.TaskState;
 import io.swarmlog.state.constraint.Constraints;
+
+import org.pcollections.PSortedMap;
+
 import java.util.List;
 import java.util.Optional;
-import org.pcollections.PSortedMap;
 
 /// Which tasks are outdated with respect to their service (SwarmKit orchestrator/task.go,
 /// `IsTaskDirty`).
@@ -74,15 +76,25 @@ final class Dirt {
         return going.size() > 1 || !going.isEmpty() && isDirty(image, service, going.getFirst());
     }
 
-    /// The slots a rolling update has to touch, behind `after`, at most `max`.
+    /// The slots a rolling update has to touch, behind `after`, at most `max`. A node that takes no
+    /// tasks is passed over: what runs there for a global service stays until it does.
     static List<Slots.Filled> slots(
             ClusterImage image, Service service, Optional<Slot> after, int max) {
         PSortedMap<Slot, List<TaskId>> all = image.slotsOf(service.id());
         return after.map(cursor -> all.tailMap(cursor, false)).orElse(all).keySet().stream()
                 .flatMap(slot -> Slots.of(image, service, slot).stream())
+                .filter(slot -> GlobalServices.canFill(image, service, slot.slot()))
                 .filter(slot -> needsUpdate(image, service, slot))
                 .limit(max)
                 .toList();
+    }
+
+    /// True when a rolling update has to touch the slot and can.
+    static boolean isOutdated(ClusterImage image, Service service, Slot slot) {
+        return GlobalServices.canFill(image, service, slot)
+                && Slots.of(image, service, slot)
+                        .map(filled -> needsUpdate(image, service, filled))
+                        .orElse(false);
     }
 
     /// The tasks of a slot which the new one replaces.

@@ -13,6 +13,7 @@ import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
 import io.swarmlog.state.constraint.Constraints;
 import io.swarmlog.state.turn.Turn;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +30,18 @@ final class GlobalServices {
                 && Constraints.of(service.spec()).matches(node);
     }
 
+    /// True when a new task in the slot could be started now: in a numbered slot some node may take
+    /// it, in a slot on a node this one has to.
+    static boolean canFill(ClusterImage image, Service service, Slot slot) {
+        return switch (slot) {
+            case Slot.Numbered _ -> true;
+            case Slot.OnNode(NodeId id) ->
+                    image.node(id)
+                            .map(node -> node.takesTasks() && admits(service, node))
+                            .orElse(false);
+        };
+    }
+
     /// Looks at the service on every node: after its spec changed.
     static void look(Turn turn, Service service) {
         List<Event.NewTask> fresh = new ArrayList<>();
@@ -38,13 +51,18 @@ final class GlobalServices {
         create(turn, service, fresh);
     }
 
-    /// Looks at every global service on one node: after the node changed.
+    /// Looks at every global service on one node: after the node changed. An update passed it over
+    /// while it took no tasks; what it missed is made up for.
     static void look(Turn turn, Node node) {
         for (Service service : turn.image().services().values()) {
             if (Slots.isGlobal(service)) {
                 List<Event.NewTask> fresh = new ArrayList<>();
                 look(turn, service, node, fresh);
                 create(turn, service, fresh);
+                Slot slot = new Slot.OnNode(node.id());
+                if (Dirt.isOutdated(turn.image(), service, slot)) {
+                    Rollouts.catchUp(turn, service, slot);
+                }
             }
         }
     }

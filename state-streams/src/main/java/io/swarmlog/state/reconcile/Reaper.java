@@ -3,13 +3,19 @@ package io.swarmlog.state.reconcile;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Service;
 import io.swarmlog.image.Task;
+import io.swarmlog.log.Input;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// Which tasks may be forgotten (SwarmKit orchestrator/taskreaper).
+/// Which tasks may be forgotten (SwarmKit orchestrator/taskreaper), and which are over though nobody
+/// will say so.
 final class Reaper {
+    private static final String NEVER_RAN = "shut down before it had a node";
+
     private Reaper() {}
 
     /// The tasks of a slot that nobody needs any more: those to be removed that have stopped, those
@@ -17,8 +23,7 @@ final class Reaper {
     /// of a slot stays: it tells what became of the slot, and whether it is to be filled again. Tasks
     /// that have yet to stop do not count: on a lost node that takes long, and the history of
     /// the others would be lost.
-    static List<TaskId> reap(ClusterImage image, Changes.Place place) {
-        List<Task> tasks = image.tasksIn(place.service(), place.slot());
+    static List<TaskId> reap(ClusterImage image, Changes.Place place, List<Task> tasks) {
         Service service = image.services().get(place.service());
         List<TaskId> reaped = new ArrayList<>();
         List<Task> left = new ArrayList<>();
@@ -40,6 +45,29 @@ final class Reaper {
         return reaped;
     }
 
+    /// The ends of tasks that were told to stop before they had a node: they will never run, and no
+    /// agent will ever say so (SwarmKit scheduler `noSuitableNode`; moby#36699). Those to be removed
+    /// are forgotten instead.
+    static List<Input.TaskReport> neverRan(List<Task> tasks, long atMs) {
+        return tasks.stream()
+                .filter(task -> willNeverRun(task) && task.desired() == TaskState.SHUTDOWN)
+                .map(task ->
+                        new Input.TaskReport(
+                                task.id(),
+                                TaskState.SHUTDOWN,
+                                atMs,
+                                NEVER_RAN,
+                                "",
+                                Optional.empty(),
+                                List.of()))
+                .toList();
+    }
+
+    private static boolean willNeverRun(Task task) {
+        return task.state().isBefore(TaskState.ASSIGNED)
+                && task.desired().isAfter(TaskState.RUNNING);
+    }
+
     private static boolean isRemovable(Task task, boolean serviceGone) {
         boolean stopped = task.state().isTerminal() || task.state().isBefore(TaskState.ASSIGNED);
         boolean unwanted = task.desired() == TaskState.REMOVE || serviceGone;
@@ -48,9 +76,7 @@ final class Reaper {
 
     /// A task beyond the history goes when it ended, or was told to end before it had a node.
     static boolean isFinished(Task task) {
-        return task.state().isTerminal()
-                || (task.state().isBefore(TaskState.ASSIGNED)
-                        && task.desired().isAfter(TaskState.RUNNING));
+        return task.state().isTerminal() || willNeverRun(task);
     }
 
     /// How many tasks of a slot are kept; negative means all. Counting restart attempts needs one

@@ -6,6 +6,7 @@ import io.swarmlog.image.Service;
 import io.swarmlog.image.Task;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
+import io.swarmlog.log.Input;
 import io.swarmlog.log.Timer;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.ServiceId;
@@ -13,10 +14,13 @@ import io.swarmlog.model.Slot;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
 import io.swarmlog.state.turn.Turn;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// The door of this room: looks at everything the last events touched, once.
 public final class Reconciler {
@@ -31,6 +35,7 @@ public final class Reconciler {
         changes.removed().forEach(service -> removeTasks(turn, service));
         changes.specs().forEach(service -> lookAtKept(turn, changes, service));
         changes.specs().forEach(service -> lookAtSpec(turn, service));
+        rollBack(turn, changes);
         lookAtSlots(turn, changes, before);
         lookAtRollouts(turn, changes);
         reap(turn, changes);
@@ -55,6 +60,7 @@ public final class Reconciler {
         if (node != null) {
             Enforcer.look(turn, node);
             GlobalServices.look(turn, turn.image().node(id).orElseThrow());
+            rollouts(turn.image()).forEach(changes.rollouts()::add);
         } else {
             Orphans.forget(turn, id);
         }
@@ -64,6 +70,13 @@ public final class Reconciler {
                 changes.slots().add(new Changes.Place(there.service(), there.slot()));
             }
         }
+    }
+
+    /// The global services that are being rolled out: the node may be what they wait for.
+    private static Stream<ServiceId> rollouts(ClusterImage image) {
+        return image.services().values().stream()
+                .filter(service -> Slots.isGlobal(service) && service.rollout().isPresent())
+                .map(Service::id);
     }
 
     private static boolean hasStandIn(ClusterImage image, Task task) {
@@ -115,6 +128,21 @@ public final class Reconciler {
         Rollouts.begin(turn, turn.image().service(id).orElseThrow());
     }
 
+    /// A failed update is rolled back before anything is restarted: the slots of its failed tasks
+    /// are the rollback's, and whatever is restarted besides gets the spec that holds again.
+    /// SwarmKit restarts and rolls back side by side, and so may make one more task of the broken
+    /// spec (moby#41804).
+    private static void rollBack(Turn turn, Changes changes) {
+        for (ServiceId id : changes.rollouts()) {
+            Service service = turn.image().services().get(id);
+            if (service != null
+                    && Rollouts.rollBack(turn, service, ended(turn.image(), changes, id))) {
+                lookAtSpec(turn, id);
+                Rollouts.look(turn, turn.image().service(id).orElseThrow(), new TreeSet<>());
+            }
+        }
+    }
+
     private static void lookAtSlots(Turn turn, Changes changes, ClusterImage before) {
         Restarts.look(turn, changes.slots());
         SortedSet<ServiceId> lacking = new TreeSet<>();
@@ -160,10 +188,17 @@ public final class Reconciler {
         return ended;
     }
 
+    /// Ends tasks that will never run, and forgets those that nobody needs any more.
     private static void reap(Turn turn, Changes changes) {
+        List<Input.TaskReport> neverRan = new ArrayList<>();
         List<TaskId> reaped = new ArrayList<>();
         for (Changes.Place place : changes.slots()) {
-            reaped.addAll(Reaper.reap(turn.image(), place));
+            List<Task> tasks = turn.image().tasksIn(place.service(), place.slot());
+            Reaper.neverRan(tasks, turn.atMs()).forEach(neverRan::add);
+            reaped.addAll(Reaper.reap(turn.image(), place, tasks));
+        }
+        for (List<Input.TaskReport> piece : Turn.pieces(neverRan)) {
+            turn.emit(new Event.TasksMoved(Optional.empty(), piece));
         }
         for (List<TaskId> piece : Turn.pieces(reaped)) {
             turn.emit(new Event.TasksRemoved(piece));

@@ -3,12 +3,16 @@ package io.swarmlog.state.reconcile;
 import io.swarmlog.image.Service;
 import io.swarmlog.model.ServiceSpec;
 import io.swarmlog.model.UpdateStatus;
+
 import java.util.Optional;
 
 /// How a service's update, or its rollback, is to be rolled out: the user's config with the
 /// defaults of SwarmKit (parallelism 1, no delay, pause on failure, monitor 5 s, ratio 0,
 /// stop-first).
-record RolloutPlan(ServiceSpec.UpdateConfig config, boolean isRollback) {
+///
+/// `isLate` is true when the update is over and a node that it passed over catches up: what fails
+/// there then is that node's matter, and no reason to pause or roll back the service.
+record RolloutPlan(ServiceSpec.UpdateConfig config, boolean isRollback, boolean isLate) {
     private static final long NS_PER_MS = 1_000_000L;
     private static final long MONITOR_DEFAULT_MS = 5_000;
     private static final long DELAY_MARGIN_MS = 1_000;
@@ -22,7 +26,8 @@ record RolloutPlan(ServiceSpec.UpdateConfig config, boolean isRollback) {
                         .orElse(false);
         Optional<ServiceSpec.UpdateConfig> config =
                 rollback ? service.spec().rollbackConfig() : service.spec().updateConfig();
-        return new RolloutPlan(config.orElse(DEFAULT), rollback);
+        boolean late = service.updateStatus().map(UpdateStatus::isCompleted).orElse(false);
+        return new RolloutPlan(config.orElse(DEFAULT), rollback, late);
     }
 
     /// Slots at once; all of them when the config says 0.
@@ -57,7 +62,8 @@ record RolloutPlan(ServiceSpec.UpdateConfig config, boolean isRollback) {
 
     /// True when that many failures stop the update.
     boolean exceeds(int failures, int slots) {
-        return !config.failureAction().equals("continue")
+        return !isLate
+                && !config.failureAction().equals("continue")
                 && (float) failures / Math.max(1, slots) > config.maxFailureRatio();
     }
 }

@@ -1,6 +1,5 @@
 package io.swarmlog.state.reconcile;
 
-import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Service;
 import io.swarmlog.image.Task;
 import io.swarmlog.log.Event;
@@ -11,6 +10,7 @@ import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
 import io.swarmlog.model.UpdateStatus;
 import io.swarmlog.state.turn.Turn;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +40,7 @@ final class Rollouts {
             running.ifPresent(status -> complete(turn, service, status));
             return;
         }
-        if (running.isEmpty()) {
+        if (service.updateStatus().isEmpty()) {
             status(
                     turn,
                     service,
@@ -63,6 +63,52 @@ final class Rollouts {
                         0));
     }
 
+    /// A node that the update passed over takes tasks again: the rollout under way goes to it too, or
+    /// one begins for it.
+    static void catchUp(Turn turn, Service service, Slot slot) {
+        Rollout rollout = service.rollout().orElse(null);
+        if (rollout == null) {
+            begin(turn, service);
+            return;
+        }
+        boolean ahead =
+                rollout.finishAtMs() == 0
+                        && rollout.cursor().map(last -> last.compareTo(slot) < 0).orElse(true);
+        if (ahead || isUnderWay(rollout, slot)) {
+            return;
+        }
+        advanced(
+                turn,
+                service,
+                new Rollout(
+                        rollout.specVersion(),
+                        rollout.dirtyAtStart() + 1,
+                        Optional.empty(),
+                        rollout.steps(),
+                        rollout.watched(),
+                        rollout.failures(),
+                        0));
+    }
+
+    /// Rolls the service back when its update has failed and is to be rolled back; true when it did.
+    /// What else comes of a failure is [#look]'s.
+    static boolean rollBack(Turn turn, Service service, SortedSet<TaskId> ended) {
+        Rollout rollout = service.rollout().orElse(null);
+        RolloutPlan plan = RolloutPlan.of(service);
+        if (rollout == null
+                || plan.isRollback()
+                || !plan.rollsBackOnFailure()
+                || service.previous().isEmpty()) {
+            return false;
+        }
+        RolloutProgress progress = RolloutProgress.of(turn, rollout, plan, ended);
+        if (!progress.hasFailed(plan)) {
+            return false;
+        }
+        fail(turn, service, plan, progress.lastFailed());
+        return true;
+    }
+
     /// Moves the rollout of a service as far as tasks and time allow; `ended` are the tasks of the
     /// service that were just seen to have ended by themselves.
     static void look(Turn turn, Service service, SortedSet<TaskId> ended) {
@@ -71,8 +117,8 @@ final class Rollouts {
             return;
         }
         RolloutPlan plan = RolloutPlan.of(service);
-        Progress progress = Progress.of(turn, rollout, plan, ended);
-        if (progress.failures() > 0 && plan.exceeds(progress.failures(), rollout.dirtyAtStart())) {
+        RolloutProgress progress = RolloutProgress.of(turn, rollout, plan, ended);
+        if (progress.hasFailed(plan)) {
             fail(turn, service, plan, progress.lastFailed());
             return;
         }
@@ -80,7 +126,9 @@ final class Rollouts {
         next = finish(turn, plan, next);
         boolean over = next.finishAtMs() != 0 && next.finishAtMs() <= turn.atMs();
         if (over) {
-            service.updateStatus().ifPresent(status -> complete(turn, service, status));
+            service.updateStatus()
+                    .filter(UpdateStatus::isRunning)
+                    .ifPresent(status -> complete(turn, service, status));
             end(turn, service);
             return;
         }
@@ -90,12 +138,21 @@ final class Rollouts {
         alarm(turn, service, next);
     }
 
+    private static boolean isUnderWay(Rollout rollout, Slot slot) {
+        return rollout.steps().stream().anyMatch(step -> step.slot().equals(slot));
+    }
+
     private static Rollout take(Turn turn, Service service, RolloutPlan plan, Rollout rollout) {
         int free = plan.parallelism(rollout.dirtyAtStart()) - rollout.steps().size();
         if (free <= 0 || rollout.finishAtMs() != 0) {
             return rollout;
         }
-        List<Slots.Filled> slots = Dirt.slots(turn.image(), service, rollout.cursor(), free);
+        List<Slots.Filled> slots =
+                Dirt.slots(turn.image(), service, rollout.cursor(), free + rollout.steps().size())
+                        .stream()
+                        .filter(slot -> !isUnderWay(rollout, slot.slot()))
+                        .limit(free)
+                        .toList();
         List<Rollout.Step> steps = new ArrayList<>(rollout.steps());
         Optional<Slot> cursor = rollout.cursor();
         for (Slots.Filled slot : slots) {
@@ -235,62 +292,5 @@ final class Rollouts {
 
     private static void advanced(Turn turn, Service service, Rollout rollout) {
         turn.emit(new Event.RolloutAdvanced(service.id(), Optional.of(rollout)));
-    }
-
-    /// What the tasks under way came to: the rollout with it, how many failures, and the last task
-    /// that failed.
-    private record Progress(Rollout rollout, int failures, TaskId lastFailed) {
-
-        static Progress of(Turn turn, Rollout rollout, RolloutPlan plan, SortedSet<TaskId> ended) {
-            ClusterImage image = turn.image();
-            List<Rollout.Step> steps = new ArrayList<>();
-            List<Rollout.Watched> watched = new ArrayList<>();
-            List<TaskId> failed = new ArrayList<>();
-            for (Rollout.Watched watch : rollout.watched()) {
-                if (ended.contains(watch.task())) {
-                    failed.add(watch.task());
-                } else if (watch.untilMs() > turn.atMs()) {
-                    watched.add(watch);
-                }
-            }
-            for (Rollout.Step step : rollout.steps()) {
-                Optional<Task> task = image.task(step.task());
-                boolean running = task.map(t -> t.state() == TaskState.RUNNING).orElse(false);
-                boolean over =
-                        task.map(t ->
-                                        t.state().isTerminal()
-                                                || t.desired().isAfter(TaskState.RUNNING))
-                                .orElse(true);
-                long resumeAtMs = step.resumeAtMs();
-                if (resumeAtMs == 0 && (running || over)) {
-                    if (endedAlone(image, step.task())) {
-                        failed.add(step.task());
-                    } else if (running) {
-                        watched.add(
-                                new Rollout.Watched(
-                                        step.task(), turn.atMs() + plan.finalWatchMs()));
-                    }
-                    resumeAtMs = turn.atMs() + plan.delayMs();
-                }
-                if (resumeAtMs == 0 || resumeAtMs > turn.atMs()) {
-                    steps.add(new Rollout.Step(step.slot(), step.task(), resumeAtMs));
-                }
-            }
-            Rollout next =
-                    new Rollout(
-                            rollout.specVersion(),
-                            rollout.dirtyAtStart(),
-                            rollout.cursor(),
-                            List.copyOf(steps),
-                            List.copyOf(watched),
-                            rollout.failures() + failed.size(),
-                            rollout.finishAtMs());
-            TaskId last = failed.isEmpty() ? new TaskId("none") : failed.getLast();
-            return new Progress(next, failed.isEmpty() ? 0 : next.failures(), last);
-        }
-
-        private static boolean endedAlone(ClusterImage image, TaskId id) {
-            return image.task(id).map(Slots::endedByItself).orElse(false);
-        }
     }
 }
