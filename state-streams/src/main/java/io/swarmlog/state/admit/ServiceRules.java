@@ -7,6 +7,7 @@ import io.swarmlog.model.Reason;
 import io.swarmlog.model.ServiceSpec;
 import io.swarmlog.model.TaskSpec;
 import io.swarmlog.state.constraint.Constraints;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -190,12 +191,12 @@ final class ServiceRules {
                 return Refusal.invalid(
                         "EndpointSpec: port published with ingress mode can't be used with dnsrr mode");
             }
-            if (port.targetPort() < 1
+            if (port.targetPort() < 0
                     || port.targetPort() > PORT_MAX
                     || port.publishedPort() < 0
                     || port.publishedPort() > PORT_MAX) {
                 return Refusal.invalid(
-                        "EndpointSpec: expected ports from 1 to 65535, but got "
+                        "EndpointSpec: expected ports up to 65535, but got "
                                 + port.publishedPort()
                                 + ':'
                                 + port.targetPort());

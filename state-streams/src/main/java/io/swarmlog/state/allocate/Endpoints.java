@@ -11,11 +11,13 @@ import io.swarmlog.state.address.AddressPools;
 import io.swarmlog.state.address.DynamicPorts;
 import io.swarmlog.state.address.FreeAddresses;
 import io.swarmlog.state.turn.Turn;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Published ports and virtual addresses of services.
 final class Endpoints {
@@ -34,42 +36,56 @@ final class Endpoints {
         }
     }
 
-    /// The ports asked for, with a port of the swarm's choice where none was named; one chosen
-    /// before is kept.
+    /// The ports asked for, with a port of the swarm's choice where none was named. One that the
+    /// service has for the same name, protocol and target is kept, whoever chose it (SwarmKit
+    /// portallocator, `reconcilePortConfigs`).
     private static List<EndpointSpec.Port> ports(ClusterImage image, Service service) {
-        NavigableSet<Integer> chosenNow = new TreeSet<>();
-        List<EndpointSpec.Port> ports = new ArrayList<>();
-        for (EndpointSpec.Port port : service.spec().ports()) {
-            if (!port.isIngress() || port.publishedPort() != 0) {
-                ports.add(port);
-                continue;
-            }
-            int chosen =
-                    kept(service, port)
-                            .filter(chosenNow::add)
-                            .orElseGet(() -> free(image, service, port.protocolOrTcp(), chosenNow));
-            ports.add(port.withPublishedPort(chosen));
-        }
+        NavigableSet<ClusterImage.PortKey> chosenNow = new TreeSet<>();
+        List<EndpointSpec.Port> ports = new ArrayList<>(service.spec().ports());
+        ports.replaceAll(port ->
+                isForUs(port)
+                        ? kept(service, port)
+                                .filter(kept -> chosenNow.add(key(port, kept)))
+                                .findFirst()
+                                .map(port::withPublishedPort)
+                                .orElse(port)
+                        : port);
+        ports.replaceAll(port ->
+                isForUs(port)
+                        ? port.withPublishedPort(free(image, service, port, chosenNow))
+                        : port);
         return List.copyOf(ports);
     }
 
-    private static Optional<Integer> kept(Service service, EndpointSpec.Port wanted) {
+    private static boolean isForUs(EndpointSpec.Port port) {
+        return port.isIngress() && port.publishedPort() == 0;
+    }
+
+    private static Stream<Integer> kept(Service service, EndpointSpec.Port wanted) {
         return service.ports().stream()
                 .filter(EndpointSpec.Port::isIngress)
                 .filter(has -> has.targetPort() == wanted.targetPort())
                 .filter(has -> has.protocolOrTcp().equals(wanted.protocolOrTcp()))
                 .filter(has -> has.name().equals(wanted.name()))
                 .map(EndpointSpec.Port::publishedPort)
-                .filter(port -> port >= DynamicPorts.FIRST && port <= DynamicPorts.LAST)
-                .findFirst();
+                .filter(port ->
+                        port != 0 && !isAsked(service.spec(), wanted.protocolOrTcp(), port));
+    }
+
+    private static ClusterImage.PortKey key(EndpointSpec.Port port, int published) {
+        return new ClusterImage.PortKey(port.protocolOrTcp(), published);
     }
 
     /// Deciding let the service in only when there were ports enough.
     private static int free(
-            ClusterImage image, Service service, String protocol, NavigableSet<Integer> chosenNow) {
+            ClusterImage image,
+            Service service,
+            EndpointSpec.Port wanted,
+            NavigableSet<ClusterImage.PortKey> chosenNow) {
+        String protocol = wanted.protocolOrTcp();
         return DynamicPorts.free(image, protocol, Optional.of(service.id())).stream()
                 .filter(port -> !isAsked(service.spec(), protocol, port))
-                .filter(chosenNow::add)
+                .filter(port -> chosenNow.add(key(wanted, port)))
                 .findFirst()
                 .orElse(0);
     }

@@ -5,6 +5,7 @@ import io.swarmlog.log.Assignment;
 import io.swarmlog.model.ContainerSpec;
 import io.swarmlog.model.EndpointSpec;
 import io.swarmlog.model.TaskSpec;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,8 +97,11 @@ final class ContainerBody {
         return exposed;
     }
 
+    /// Target port 0 is no port: swarm mode takes it and publishes nothing.
     static List<EndpointSpec.Port> hostPorts(Assignment assignment) {
-        return assignment.hostPorts().stream().filter(port -> !port.isIngress()).toList();
+        return assignment.hostPorts().stream()
+                .filter(port -> !port.isIngress() && port.targetPort() != 0)
+                .toList();
     }
 
     /// A port as the engine names it: `80/tcp`.
