@@ -3,6 +3,7 @@ package io.swarmlog.registry;
 import io.swarmlog.codec.RegistryClient;
 import io.swarmlog.codec.SchemaId;
 import io.swarmlog.codec.SchemaIds;
+import io.swarmlog.codec.SchemasUnavailable;
 import io.swarmlog.log.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -86,12 +88,27 @@ public final class EmbeddedRegistry implements SchemaIds, AutoCloseable {
 
     @Override
     public String textOf(SchemaId id) {
-        return find(book -> book.all().filter(v -> v.contentId() == id.value()).findFirst())
+        return version(id)
                 .map(SchemaVersion::text)
                 .orElseThrow(() ->
                         new IllegalArgumentException(
                                 "expected a registered schema, but %d is none"
                                         .formatted(id.value())));
+    }
+
+    /// A number that no schema can have is not looked for.
+    private Optional<SchemaVersion> version(SchemaId id) {
+        if (id.value() < 1 || id.value() > MAX_VERSIONS) {
+            return Optional.empty();
+        }
+        try {
+            return find(book -> book.all().filter(v -> v.contentId() == id.value()).findFirst());
+        } catch (KafkaException e) {
+            throw new SchemasUnavailable(
+                    "expected the log to say what schema %d is, but it did not answer"
+                            .formatted(id.value()),
+                    e);
+        }
     }
 
     /// The version with that text, made when it is new.

@@ -6,16 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.Encoder;
 import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.io.ResolvingDecoder;
 
 /// The wire of one kind of record. Records written with the schema of this program, nearly all, are
-/// read straight; those of another version through Avro's resolution of the two schemas.
+/// read straight; those of another version by a [Plan] of the two schemas.
 final class AvroWire<T> implements Wire<T> {
     /// The first byte of each record (Apicurio and Confluent serializers).
     private static final byte MAGIC = 0;
@@ -25,12 +22,28 @@ final class AvroWire<T> implements Wire<T> {
     /// Bytes most records fit in.
     private static final int USUAL_SIZE = 512;
 
+    /// Ten times the longest of ours: publishers may register schemas too.
+    private static final int LONGEST_SCHEMA = 1 << 20;
+
+    /// Plans kept: more than there are versions in a swarm's life, but for one who registers schemas
+    /// to fill memory.
+    private static final int MOST_PLANS = 256;
+
+    /// Numbers without a schema that are remembered, and for how long: a newer program may register
+    /// one any time.
+    private static final int MOST_UNKNOWN = 10_000;
+
+    private static final long ASK_AGAIN_NS = 1_000_000_000;
+
     private final Class<T> type;
     private final Shape.Parts shape;
     private final String schema;
     private final SchemaIds ids;
     private final int id;
-    private final Map<Integer, Reader> readers = new ConcurrentHashMap<>();
+    private final Map<Integer, Plan> plans = new ConcurrentHashMap<>();
+
+    /// Numbers without a schema, and when that was found out.
+    private final Map<Integer, Long> unknown = new ConcurrentHashMap<>();
 
     AvroWire(Class<T> type, Shape.Parts shape, String subject, String schema, SchemaIds ids) {
         this.type = type;
@@ -38,7 +51,6 @@ final class AvroWire<T> implements Wire<T> {
         this.schema = schema;
         this.ids = ids;
         this.id = ids.idOf(subject, schema).value();
-        readers.put(id, new Straight(shape));
     }
 
     @Override
@@ -62,18 +74,20 @@ final class AvroWire<T> implements Wire<T> {
     @Override
     public T decode(byte[] bytes) {
         if (bytes.length < HEADER || bytes[0] != MAGIC) {
-            throw new IllegalArgumentException(
+            throw Unreadable.broken(
                     "expected a %s behind byte 0 and a schema id, but got %d other bytes"
                             .formatted(type.getSimpleName(), bytes.length));
         }
         int writer = ByteBuffer.wrap(bytes).getInt(1);
         try {
-            return type.cast(readerOf(writer).read(bytes));
-        } catch (IOException | AvroRuntimeException | IllegalStateException e) {
-            throw new IllegalArgumentException(
-                    "expected a %s of schema %d, but its %d bytes are none: %s"
-                            .formatted(type.getSimpleName(), writer, bytes.length, e.getMessage()),
-                    e);
+            RecordBytes in = new RecordBytes(bytes, HEADER);
+            Object record = writer == id ? shape.read(in) : planOf(writer).read(in);
+            in.end();
+            return type.cast(record);
+        } catch (SchemasUnavailable e) {
+            throw e;
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw Unreadable.of(type.getSimpleName(), writer, bytes.length, e);
         }
     }
 
@@ -97,73 +111,55 @@ final class AvroWire<T> implements Wire<T> {
                     shape.read(
                             DecoderFactory.get()
                                     .jsonDecoder(new Schema.Parser().parse(schema), json)));
-        } catch (IOException | AvroRuntimeException | IllegalStateException e) {
-            throw new IllegalArgumentException(
-                    "expected a %s in Avro's JSON, but: %s"
-                            .formatted(type.getSimpleName(), e.getMessage()),
-                    e);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw Unreadable.of(type.getSimpleName(), e);
         }
     }
 
-    private Reader readerOf(int writer) {
-        Reader known = readers.get(writer);
-        return known != null ? known : readers.computeIfAbsent(writer, this::newReader);
-    }
-
-    private Reader newReader(int writer) {
-        Schema theirs = new Schema.Parser().parse(ids.textOf(new SchemaId(writer)));
-        Schema ours = new Schema.Parser().parse(schema);
-        if (theirs.equals(ours)) {
-            return new Straight(shape);
+    private Plan planOf(int writer) {
+        Plan known = plans.get(writer);
+        if (known != null) {
+            return known;
         }
-        return new Resolving(shape, theirs, ours);
-    }
-
-    private static Object whole(Object record, BinaryDecoder in) throws IOException {
-        if (!in.isEnd()) {
-            throw new IOException("expected the end of the record, but there is more");
+        Plan made = made(textOf(writer));
+        if (plans.size() >= MOST_PLANS) {
+            plans.clear();
         }
-        return record;
+        plans.put(writer, made);
+        return made;
     }
 
-    /// Reads what was written with one schema.
-    private sealed interface Reader {
-        Object read(byte[] bytes) throws IOException;
-    }
-
-    /// Theirs is ours.
-    private record Straight(Shape.Parts shape) implements Reader {
-        @Override
-        public Object read(byte[] bytes) throws IOException {
-            BinaryDecoder in =
-                    DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, null);
-            return whole(shape.read(in), in);
+    /// What can't be planned is known for the next record, too.
+    private Plan made(String theirs) {
+        if (theirs.length() > LONGEST_SCHEMA) {
+            return new Plan.Refused(
+                    "expected a schema of at most %d characters, but it has %d"
+                            .formatted(LONGEST_SCHEMA, theirs.length()));
+        }
+        try {
+            return Plans.of(
+                    new Schema.Parser().parse(theirs), new Schema.Parser().parse(schema), shape);
+        } catch (RuntimeException | StackOverflowError e) {
+            return new Plan.Refused(
+                    "expected a schema, but its text is none: " + Unreadable.reason(e));
         }
     }
 
-    /// Theirs is older or newer than ours.
-    private static final class Resolving implements Reader {
-        private final Shape.Parts shape;
-        private final ResolvingDecoder resolver;
-
-        private Resolving(Shape.Parts shape, Schema theirs, Schema ours) {
-            this.shape = shape;
-            try {
-                resolver = DecoderFactory.get().resolvingDecoder(theirs, ours, null);
-            } catch (IOException e) {
-                throw new IllegalStateException("expected no input yet, but read some", e);
+    /// The schema with that number. One that there is not is asked for again some time later: who
+    /// writes records under made up numbers must not keep everybody asking.
+    private String textOf(int writer) {
+        Long askedNs = unknown.get(writer);
+        if (askedNs != null && System.nanoTime() - askedNs < ASK_AGAIN_NS) {
+            throw Unreadable.broken("expected the number of a schema, but there is none like that");
+        }
+        try {
+            return ids.textOf(new SchemaId(writer));
+        } catch (IllegalArgumentException e) {
+            if (unknown.size() >= MOST_UNKNOWN) {
+                unknown.clear();
             }
-        }
-
-        /// One at a time: making a resolver costs far more than a record.
-        @Override
-        public synchronized Object read(byte[] bytes) throws IOException {
-            BinaryDecoder in =
-                    DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, null);
-            resolver.configure(in);
-            Object record = shape.read(resolver);
-            resolver.drain();
-            return whole(record, in);
+            unknown.put(writer, System.nanoTime());
+            throw e;
         }
     }
 }

@@ -39,6 +39,7 @@ public final class RegistryClient implements SchemaIds, AutoCloseable {
     /// Where the schemas of a swarm are registered; also what Apicurio's serializers use.
     public static final String GROUP = "default";
 
+    private static final int NOT_FOUND = 404;
     private static final int RETRIES = 5;
     private static final long RETRY_PAUSE_MS = 200;
     private static final long CLOSE_PATIENCE_S = 5;
@@ -140,10 +141,15 @@ public final class RegistryClient implements SchemaIds, AutoCloseable {
             }
             return new String(text.readAllBytes(), StandardCharsets.UTF_8);
         } catch (RuntimeException | IOException e) {
-            throw new IllegalArgumentException(
+            String message =
                     "expected a schema with id %d in %s, but: %s"
-                            .formatted(id.value(), registry, reason(e)),
-                    e);
+                            .formatted(id.value(), registry, reason(e));
+            boolean isNone =
+                    e instanceof ProblemDetails problem
+                            && Integer.valueOf(NOT_FOUND).equals(problem.getStatus());
+            throw isNone
+                    ? new IllegalArgumentException(message, e)
+                    : new SchemasUnavailable(message, e);
         }
     }
 

@@ -9,5 +9,6 @@ public interface SchemaIds {
     /// The text with that id.
     ///
     /// @throws IllegalArgumentException when there is none
+    /// @throws SchemasUnavailable when nobody answers
     String textOf(SchemaId id);
 }

@@ -9,10 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.avro.Schema;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.Encoder;
-import org.apache.avro.io.ResolvingDecoder;
 
 /// How values of one Java type stand on the wire. A tree of shapes is made once per kind of record
 /// ([Shapes]) and then writes and reads without looking at types again.
@@ -24,9 +22,21 @@ sealed interface Shape {
 
     Object read(Decoder in) throws IOException;
 
+    /// What stands for it in a record of a writer that did not know of it yet: the default in the
+    /// schema. Nothing when every writer must know it.
+    default Optional<Object> empty() {
+        return switch (this) {
+            case Leaf leaf -> Optional.of(leaf.zero);
+            case Maybe _ -> Optional.of(Optional.empty());
+            case Items _ -> Optional.of(List.of());
+            case Texts _ -> Optional.of(Collections.emptySortedMap());
+            case Id _, OneOf _, Choice _, Parts _ -> Optional.empty();
+        };
+    }
+
     /// What needs no look inside.
     enum Leaf implements Shape {
-        STRING {
+        STRING("") {
             @Override
             public void write(Object value, Encoder out) throws IOException {
                 out.writeString((String) value);
@@ -37,7 +47,7 @@ sealed interface Shape {
                 return in.readString();
             }
         },
-        LONG {
+        LONG(0L) {
             @Override
             public void write(Object value, Encoder out) throws IOException {
                 out.writeLong((Long) value);
@@ -48,7 +58,7 @@ sealed interface Shape {
                 return in.readLong();
             }
         },
-        INT {
+        INT(0) {
             @Override
             public void write(Object value, Encoder out) throws IOException {
                 out.writeInt((Integer) value);
@@ -59,7 +69,7 @@ sealed interface Shape {
                 return in.readInt();
             }
         },
-        BOOLEAN {
+        BOOLEAN(false) {
             @Override
             public void write(Object value, Encoder out) throws IOException {
                 out.writeBoolean((Boolean) value);
@@ -70,7 +80,7 @@ sealed interface Shape {
                 return in.readBoolean();
             }
         },
-        FLOAT {
+        FLOAT(0f) {
             @Override
             public void write(Object value, Encoder out) throws IOException {
                 out.writeFloat((Float) value);
@@ -81,7 +91,7 @@ sealed interface Shape {
                 return in.readFloat();
             }
         },
-        DOUBLE {
+        DOUBLE(0d) {
             @Override
             public void write(Object value, Encoder out) throws IOException {
                 out.writeDouble((Double) value);
@@ -91,6 +101,12 @@ sealed interface Shape {
             public Object read(Decoder in) throws IOException {
                 return in.readDouble();
             }
+        };
+
+        private final Object zero;
+
+        Leaf(Object zero) {
+            this.zero = zero;
         }
     }
 
@@ -116,7 +132,13 @@ sealed interface Shape {
 
         @Override
         public Object read(Decoder in) throws IOException {
-            return constants.get(in.readEnum());
+            int index = in.readEnum();
+            if (index < 0 || index >= constants.size()) {
+                throw Unreadable.broken(
+                        "expected one of %d kinds of %s, but found number %d"
+                                .formatted(constants.size(), type.getSimpleName(), index));
+            }
+            return constants.get(index);
         }
     }
 
@@ -212,7 +234,7 @@ sealed interface Shape {
 
         private Object present(Decoder in, int index) throws IOException {
             if (index != 1) {
-                throw new IOException("expected branch 0 or 1, but found " + index);
+                throw Unreadable.broken("expected branch 0 or 1, but found " + index);
             }
             return of.read(in);
         }
@@ -242,7 +264,7 @@ sealed interface Shape {
 
         Object read(Decoder in, int index) throws IOException {
             if (index < 0 || index >= branches.size()) {
-                throw new IOException(
+                throw Unreadable.broken(
                         "expected one of %d kinds of %s, but found number %d"
                                 .formatted(branches.size(), type.getSimpleName(), index));
             }
@@ -262,14 +284,8 @@ sealed interface Shape {
         @Override
         public Object read(Decoder in) throws IOException {
             Object[] values = new Object[parts.size()];
-            if (in instanceof ResolvingDecoder old) {
-                for (Schema.Field field : old.readFieldOrder()) {
-                    values[field.pos()] = parts.get(field.pos()).shape.read(in);
-                }
-            } else {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = parts.get(i).shape.read(in);
-                }
+            for (int i = 0; i < values.length; i++) {
+                values[i] = parts.get(i).shape.read(in);
             }
             return Handles.makeOf(make, values);
         }

@@ -5,10 +5,13 @@ public interface Wire<T> {
     /// The bytes of `value`, schema id in front.
     byte[] encode(T value);
 
-    /// The record in `bytes`, written with this or an older version of its schema.
+    /// The record in `bytes`, written with this or another version of its schema: fields that it
+    /// lacks have their defaults, fields that are unknown here are passed over; kinds and symbols
+    /// that are unknown are refused.
     ///
-    /// @throws IllegalArgumentException when the bytes are no such record; the text says what was
-    ///     expected
+    /// @throws Unreadable when the bytes are no such record, whatever they are; the text says what
+    ///     was expected
+    /// @throws SchemasUnavailable when the schema could not be asked for: it is to be tried again
     T decode(byte[] bytes);
 
     /// The record as one line of JSON, in Avro's own JSON encoding: anybody can read it with the
@@ -17,6 +20,6 @@ public interface Wire<T> {
 
     /// The record in such a line.
     ///
-    /// @throws IllegalArgumentException when the text is no such record
+    /// @throws Unreadable when the text is no such record
     T parse(String json);
 }

@@ -1,5 +1,6 @@
 package io.swarmlog.follow;
 
+import io.swarmlog.codec.SchemasUnavailable;
 import io.swarmlog.codec.Wires;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.log.EventRecord;
@@ -142,7 +143,7 @@ public final class Follower implements LiveImage, AutoCloseable {
                 readOn();
             } catch (WakeupException | InterruptException e) {
                 // The way to be told to close: the loop looks.
-            } catch (KafkaException e) {
+            } catch (KafkaException | SchemasUnavailable e) {
                 boolean again = next == before && pauseMs > FIRST_PAUSE_MS;
                 if (!again) {
                     pauseMs = FIRST_PAUSE_MS;

@@ -1,23 +1,29 @@
 package io.swarmlog.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.swarmlog.log.Event;
+import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Heartbeat;
+import io.swarmlog.log.Origin;
 import io.swarmlog.model.NodeId;
+import io.swarmlog.model.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.EncoderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever was once written stays readable. Before schemas that were released are changed, they
@@ -85,24 +91,141 @@ class EvolutionTest {
     @MethodSource("io.swarmlog.codec.RoundTripTest#everything")
     <T> void readsEveryRecordOfANewerWriter(RoundTripTest.Case<T> each) throws IOException {
         // given
-        Schema ours = new Schema.Parser().parse(each.kind().schema());
-        List<Schema.Field> fields = new ArrayList<>();
-        ours.getFields().forEach(field -> fields.add(new Schema.Field(field, field.schema())));
-        fields.add(new Schema.Field("later", Schema.create(Schema.Type.STRING), null, ""));
-        Schema theirs = Schema.createRecord(ours.getName(), null, ours.getNamespace(), false);
-        theirs.setFields(fields);
         var ids = new FixedSchemaIds();
         Wire<T> wire = wire(each.kind(), ids);
-        byte[] written = wire.encode(each.value());
-        var bytes = header(ids.idOf("later", theirs.toString()));
-        bytes.write(written, 5, written.length - 5);
-        EncoderFactory.get().directBinaryEncoder(bytes, null).writeString("more");
+        LaterSchema later = LaterSchema.of(each.kind());
+        byte[] written = later.write(later.read(wire.encode(each.value())), ids);
 
         // when
-        T read = wire.decode(bytes.toByteArray());
+        T read = wire.decode(written);
 
         // then
         assertThat(read).isEqualTo(each.value());
+    }
+
+    /// Where a record has a union, with what a person reads there.
+    static Stream<Arguments> unions() {
+        return Stream.of(
+                Arguments.of(AvroWires.EVENTS, "event", "Event"),
+                Arguments.of(AvroWires.EVENTS, "origin", "Origin"),
+                Arguments.of(AvroWires.INPUTS, "input", "Input"),
+                Arguments.of(AvroWires.COMMANDS, "command", "Command"),
+                Arguments.of(AvroWires.REPORTS, "observation", "Observation"),
+                Arguments.of(AvroWires.ASSIGNMENTS, "slot", "Slot"));
+    }
+
+    /// Avro itself takes the unknown kind, which has no fields, for the first kind that needs none.
+    @ParameterizedTest
+    @MethodSource("unions")
+    <T> void takesAnUnknownKindForNoOtherKind(AvroWires.Kind<T> kind, String field, String says)
+            throws IOException {
+        // given
+        var ids = new FixedSchemaIds();
+        Wire<T> wire = wire(kind, ids);
+        LaterSchema later = LaterSchema.of(kind);
+        GenericRecord value = later.read(wire.encode(first(kind)));
+        value.put(field, later.unknown());
+        byte[] written = later.write(value, ids);
+
+        // when, then
+        assertThatThrownBy(() -> wire.decode(written))
+                .isInstanceOfSatisfying(
+                        Unreadable.class,
+                        e -> assertThat(e.fault()).isEqualTo(Unreadable.Fault.NEWER))
+                .hasMessageContaining(
+                        "expected a kind of %s that this program knows, but found".formatted(says)
+                                + " io.swarmlog.avro.LaterKind")
+                .hasMessageEndingWith("upgrade this host");
+    }
+
+    @Test
+    void refusesASymbolThatIsUnknown() throws IOException {
+        // given
+        var ids = new FixedSchemaIds();
+        Wire<EventRecord> wire = wire(AvroWires.EVENTS, ids);
+        LaterSchema later = LaterSchema.of(AvroWires.EVENTS);
+        var rejected = new Event.Rejected(Reason.UNKNOWN, "no");
+        GenericRecord value =
+                later.read(
+                        wire.encode(
+                                new EventRecord(
+                                        1, 2, 3, new Origin.Api(), "", "", true, rejected)));
+        var event = (GenericRecord) value.get("event");
+        event.put(
+                "reason",
+                new GenericData.EnumSymbol(
+                        event.getSchema().getField("reason").schema(), LaterSchema.SYMBOL));
+        byte[] written = later.write(value, ids);
+
+        // when, then
+        assertThatThrownBy(() -> wire.decode(written))
+                .isInstanceOfSatisfying(
+                        Unreadable.class,
+                        e -> assertThat(e.fault()).isEqualTo(Unreadable.Fault.NEWER))
+                .hasMessageContaining(
+                        "expected a Reason that this program knows, but found LATER_SYMBOL");
+    }
+
+    @Test
+    void refusesARecordOfAnotherKind() {
+        var ids = new FixedSchemaIds();
+        Wires wires = AvroWires.of(ids);
+        byte[] heartbeat = wires.heartbeats().encode(new Heartbeat(new NodeId("n1"), 1, 2));
+
+        assertThatThrownBy(() -> wires.events().decode(heartbeat))
+                .isInstanceOf(Unreadable.class)
+                .hasMessageContaining(
+                        "expected the schema of a io.swarmlog.avro.EventRecord, but it is that of"
+                                + " a io.swarmlog.avro.Heartbeat");
+    }
+
+    @Test
+    void refusesARecordWithoutWhatHasNoDefault() {
+        // given
+        var ids = new FixedSchemaIds();
+        Wire<Heartbeat> wire = wire(AvroWires.HEARTBEATS, ids);
+        SchemaId other =
+                ids.idOf(
+                        "other",
+                        """
+                        {"type": "record", "name": "Heartbeat", "namespace": "io.swarmlog.avro",
+                         "fields": []}
+                        """);
+
+        // when, then
+        assertThatThrownBy(() -> wire.decode(header(other).toByteArray()))
+                .isInstanceOf(Unreadable.class)
+                .hasMessageContaining("expected a Heartbeat with node, but found one without");
+    }
+
+    @Test
+    void knowsNothingOfARecordWhoseSchemaCannotBeAskedFor() {
+        // given
+        SchemaIds away =
+                new SchemaIds() {
+                    @Override
+                    public SchemaId idOf(String subject, String schema) {
+                        return new SchemaId(1);
+                    }
+
+                    @Override
+                    public String textOf(SchemaId id) {
+                        throw new SchemasUnavailable("expected an answer", new IOException());
+                    }
+                };
+        Wire<Heartbeat> wire = wire(AvroWires.HEARTBEATS, away);
+
+        // when, then
+        assertThatThrownBy(() -> wire.decode(new byte[] {0, 0, 0, 0, 2, 0}))
+                .isInstanceOf(SchemasUnavailable.class);
+    }
+
+    private static <T> T first(AvroWires.Kind<T> kind) {
+        return RoundTripTest.everything()
+                .filter(each -> each.kind().equals(kind))
+                .map(each -> kind.type().cast(each.value()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static <T> Wire<T> wire(AvroWires.Kind<T> kind, SchemaIds ids) {
