@@ -1,5 +1,6 @@
 package io.swarmlog.cli;
 
+import io.swarmlog.broker.TlsFiles;
 import io.swarmlog.daemon.HostFiles;
 import io.swarmlog.daemon.LogAccess;
 import io.swarmlog.history.EventText;
@@ -61,7 +62,7 @@ final class PublishVerb implements Callable<Integer> {
     public Integer call() throws Exception {
         Path own = identity.orElse(dataRoot.files().identity());
         try (SwarmLog log = open(own)) {
-            Publishing publishing = new Publishing(log);
+            Publishing publishing = new Publishing(log, new TlsFiles(own));
             return publish(publishing, command(publishing, PublisherIdentity.name(own)));
         }
     }

@@ -1,5 +1,6 @@
 package io.swarmlog.publish;
 
+import io.swarmlog.broker.TlsFiles;
 import io.swarmlog.history.LogReader;
 import io.swarmlog.history.Place;
 import io.swarmlog.history.SwarmLog;
@@ -8,6 +9,8 @@ import io.swarmlog.log.CommandRecord;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Topics;
+import io.swarmlog.signing.RecordSigner;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,7 +23,6 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -37,10 +39,15 @@ public final class Publishing {
             Pattern.compile("^\\s*\\{\\s*\"([A-Za-z]+)\"\\s*:", Pattern.DOTALL);
 
     private final SwarmLog log;
+    private final RecordSigner signer;
 
     /// @param log as a publisher reaches it, or a manager
-    public Publishing(SwarmLog log) {
+    /// @param identity of that one
+    public Publishing(SwarmLog log, TlsFiles identity) throws IOException {
         this.log = log;
+        this.signer =
+                RecordSigner.showing(
+                        Topics.COMMANDS, identity.certificateChain(), identity.privateKeyPem());
     }
 
     /// What became of a command.
@@ -101,11 +108,7 @@ public final class Publishing {
         settings.put("linger.ms", 0);
         try (KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
-            producer.send(
-                            new ProducerRecord<>(
-                                    Topics.COMMANDS,
-                                    command.publisher(),
-                                    log.wires().commands().encode(command)))
+            producer.send(signer.sign(command.publisher(), log.wires().commands().encode(command)))
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -24,6 +24,11 @@ public sealed interface Input {
     /// [Event.Rejected].
     sealed interface Command extends Input {}
 
+    /// A command that a program with a publisher's certificate may give. Who is in the swarm, what
+    /// members are, and the swarm itself are not among them. (Beside [Command], not below it: the
+    /// order of the records is that of the schema's union.)
+    sealed interface Publishable {}
+
     /// What a node's agent saw, or what was learned of a node.
     sealed interface Observation extends Input {}
 
@@ -73,37 +78,38 @@ public sealed interface Input {
     // ---- services
 
     /// `POST /services/create`. The registry credentials of the user, if sent, are sealed.
-    record CreateService(ServiceSpec spec, Optional<Sealed> registryAuth) implements Command {}
+    record CreateService(ServiceSpec spec, Optional<Sealed> registryAuth)
+            implements Command, Publishable {}
 
     /// `POST /services/{service}/update`: a new spec for version `version` of it.
     record UpdateService(
             String service, long version, ServiceSpec spec, Optional<Sealed> registryAuth)
-            implements Command {}
+            implements Command, Publishable {}
 
     /// `POST /services/{service}/update?rollback=previous`.
-    record RollbackService(String service, long version) implements Command {}
+    record RollbackService(String service, long version) implements Command, Publishable {}
 
     /// Sets the replicas, whatever the version: the verb for publishers.
-    record ScaleService(String service, long replicas) implements Command {}
+    record ScaleService(String service, long replicas) implements Command, Publishable {}
 
     /// `DELETE /services/{service}`.
-    record RemoveService(String service) implements Command {}
+    record RemoveService(String service) implements Command, Publishable {}
 
     // ---- networks
 
     /// `POST /networks/create` of swarm scope.
-    record CreateNetwork(NetworkSpec spec) implements Command {}
+    record CreateNetwork(NetworkSpec spec) implements Command, Publishable {}
 
     /// `DELETE /networks/{network}` of swarm scope.
-    record RemoveNetwork(String network) implements Command {}
+    record RemoveNetwork(String network) implements Command, Publishable {}
 
     // ---- nodes
 
     /// `POST /nodes/{node}/update`.
-    record UpdateNode(String node, long version, NodeSpec spec) implements Command {}
+    record UpdateNode(String node, long version, NodeSpec spec) implements Command, Publishable {}
 
     /// `DELETE /nodes/{node}`.
-    record RemoveNode(String node, boolean force) implements Command {}
+    record RemoveNode(String node, boolean force) implements Command, Publishable {}
 
     // ---- members, as the certificate authority of a manager asks
 

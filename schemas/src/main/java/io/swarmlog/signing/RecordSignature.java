@@ -19,6 +19,13 @@ public record RecordSignature(long number, byte[] der) {
     /// The name of the header.
     public static final String HEADER = "swarmlog-signature";
 
+    /// The name of the header with the signer's certificate and its chain (PEM), where the swarm
+    /// does not know it from its log.
+    public static final String CERTIFICATE = "swarmlog-certificate";
+
+    /// A signature of P-256 in DER has at most 72 bytes.
+    private static final int MAX_BYTES = 1 + Long.BYTES + 80;
+
     private static final String ALGORITHM = "SHA256withECDSA";
     private static final byte VERSION = 1;
 
@@ -43,7 +50,7 @@ public record RecordSignature(long number, byte[] der) {
 
     /// Reads the header; empty when it is none.
     public static Optional<RecordSignature> read(byte[] header) {
-        if (header.length <= 1 + Long.BYTES || header[0] != VERSION) {
+        if (header.length <= 1 + Long.BYTES || header.length > MAX_BYTES || header[0] != VERSION) {
             return Optional.empty();
         }
         ByteBuffer bytes = ByteBuffer.wrap(header, 1, header.length - 1);

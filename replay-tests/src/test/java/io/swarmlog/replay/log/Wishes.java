@@ -27,6 +27,10 @@ final class Wishes {
     }
 
     static Input.InitialiseSwarm initialise(Duration heartbeat) {
+        return initialise(heartbeat, new NodeDescription.TlsTrust("root", "subject", "key"));
+    }
+
+    static Input.InitialiseSwarm initialise(Duration heartbeat, NodeDescription.TlsTrust trust) {
         var standard = SwarmReader.DEFAULTS;
         var spec =
                 new SwarmSpec(
@@ -44,7 +48,7 @@ final class Wishes {
                 List.of("10.0.0.0/8"),
                 24,
                 4789,
-                new NodeDescription.TlsTrust("root", "subject", "key"),
+                trust,
                 new Input.SwarmSecrets(SEALED, SEALED, SEALED, SEALED));
     }
 

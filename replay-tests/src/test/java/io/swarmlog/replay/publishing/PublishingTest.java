@@ -37,13 +37,15 @@ final class PublishingTest {
             var wish = new Input.ScaleService("web", 5);
             var command = new CommandRecord("c1", "autoscaler", wish);
             try (SwarmLog own = SwarmLog.open(publisher)) {
-                long from = ScaleFromOutside.publish(publisher, own.wires(), command);
+                long from =
+                        ScaleFromOutside.publish(
+                                publisher, log.signer("autoscaler"), own.wires(), command);
                 refuse(log.manager(), wires, command);
 
                 assertThat(ScaleFromOutside.outcome(publisher, own.wires(), command, from))
                         .isEqualTo("refused: NOT_FOUND: service web not found");
                 CommandRecord same =
-                        new Publishing(own)
+                        new Publishing(own, log.identity("autoscaler"))
                                 .command(
                                         "{\"ScaleService\": {\"service\": \"web\", \"replicas\": 5}}",
                                         "autoscaler");

@@ -7,6 +7,7 @@ import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.Topics;
+import io.swarmlog.signing.RecordSigner;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -21,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -38,8 +38,10 @@ final class ScaleFromOutside {
         Map<String, Object> kafka = settings(Path.of(args[0]));
         var wish = new Input.ScaleService(args[1], Long.parseLong(args[2]));
         var command = new CommandRecord(UUID.randomUUID().toString(), "autoscaler", wish);
+        Path identity = Path.of(String.valueOf(kafka.get("ssl.keystore.location")));
+        RecordSigner signer = RecordSigner.ofKeyStore(Topics.COMMANDS, identity);
         try (SwarmLog log = SwarmLog.open(kafka)) {
-            long from = publish(kafka, log.wires(), command);
+            long from = publish(kafka, signer, log.wires(), command);
             System.out.println(outcome(kafka, log.wires(), command, from));
         }
     }
@@ -54,8 +56,9 @@ final class ScaleFromOutside {
         return settings;
     }
 
-    /// Writes the command; the result is where to begin to look for its outcome.
-    static long publish(Map<String, Object> kafka, Wires wires, CommandRecord command)
+    /// Writes the command, signed; the result is where to begin to look for its outcome.
+    static long publish(
+            Map<String, Object> kafka, RecordSigner signer, Wires wires, CommandRecord command)
             throws ExecutionException, InterruptedException {
         TopicPartition events = new TopicPartition(Topics.EVENTS, 0);
         long from;
@@ -65,7 +68,7 @@ final class ScaleFromOutside {
         try (var producer =
                 new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer())) {
             byte[] bytes = wires.commands().encode(command);
-            producer.send(new ProducerRecord<>(Topics.COMMANDS, command.publisher(), bytes)).get();
+            producer.send(signer.sign(command.publisher(), bytes)).get();
         }
         return from;
     }

@@ -10,8 +10,11 @@ import io.swarmlog.command.ca.CertificateRole;
 import io.swarmlog.command.ca.NodeKey;
 import io.swarmlog.command.ca.RootCa;
 import io.swarmlog.command.ca.Subject;
+import io.swarmlog.log.Topics;
+import io.swarmlog.model.Ids;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.SwarmId;
+import io.swarmlog.signing.RecordSigner;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,7 +34,9 @@ public final class TestLog implements AutoCloseable {
     public static final int SEATS = 4;
 
     private static final NodeId MANAGER = new NodeId("manager1manager1manager1m");
-    private static final SwarmId SWARM = new SwarmId("testlog0testlog0testlog0t");
+
+    /// What a swarm with the seed `seed` is called.
+    private static final SwarmId SWARM = new SwarmId(Ids.of("seed", 0, 0));
 
     private final Path directory;
     private final RootCa root;
@@ -99,6 +104,18 @@ public final class TestLog implements AutoCloseable {
     /// Client settings of a program that may write commands.
     public Map<String, Object> publisher(String name) throws IOException {
         return client(root, Subject.publisher(name, SWARM));
+    }
+
+    /// The files of a certificate that was issued here.
+    public TlsFiles identity(String name) {
+        return new TlsFiles(directory.resolve("tls-" + name));
+    }
+
+    /// Signs the commands of a publisher that was issued its certificate here.
+    public RecordSigner signer(String publisher) throws IOException {
+        TlsFiles files = identity(publisher);
+        return RecordSigner.showing(
+                Topics.COMMANDS, files.certificateChain(), files.privateKeyPem());
     }
 
     /// Client settings with a manager's certificate of a root that the log does not trust; it

@@ -1,5 +1,6 @@
 package io.swarmlog.state.decide;
 
+import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Node;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.Input;
@@ -25,8 +26,13 @@ final class NodeObservations {
     private NodeObservations() {}
 
     /// A node is new, or here again. Its seat is the lowest free one and stays; what the operator
-    /// set stays too.
-    static void registered(Turn turn, Input.RegisterNode seen) {
+    /// set stays too. What it is to the swarm is not its to say: see [#asMember].
+    static void registered(Turn turn, Input.RegisterNode said) {
+        Optional<Input.RegisterNode> believed = asMember(turn.image(), said);
+        if (believed.isEmpty()) {
+            return;
+        }
+        Input.RegisterNode seen = believed.get();
         Optional<Node> known = turn.image().node(seen.node());
         boolean isOldNews =
                 known.map(node ->
@@ -48,6 +54,31 @@ final class NodeObservations {
                                         seen.availability()));
         turn.emit(new Event.NodeRegistered(seat, seen, spec));
         keepTasks(turn, seen.node());
+    }
+
+    /// The registration as far as it is believed: the role is the one managers decided for the
+    /// member, and only a manager has a log that others reach. Empty for one that is no member (it
+    /// was removed while this was on its way).
+    ///
+    /// A log without any member is of before members were written down, or of a test.
+    private static Optional<Input.RegisterNode> asMember(
+            ClusterImage image, Input.RegisterNode said) {
+        if (image.members().byId().isEmpty()) {
+            return Optional.of(said);
+        }
+        return image.members()
+                .of(said.node())
+                .map(member -> {
+                    boolean isManager = member.role() == NodeSpec.Role.MANAGER;
+                    Input.NodeAddress at = said.address();
+                    return new Input.RegisterNode(
+                            said.node(),
+                            said.incarnation(),
+                            member.role(),
+                            said.availability(),
+                            isManager ? at : new Input.NodeAddress(at.host(), "", at.meshPort()),
+                            said.description());
+                });
     }
 
     private static int freeSeat(Turn turn) {

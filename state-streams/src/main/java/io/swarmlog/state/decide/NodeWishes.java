@@ -3,6 +3,7 @@ package io.swarmlog.state.decide;
 import io.swarmlog.image.Node;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.Input;
+import io.swarmlog.log.Origin;
 import io.swarmlog.log.Timer;
 import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.NodeState;
@@ -24,6 +25,15 @@ final class NodeWishes {
     private static void update(Turn turn, Node node, Input.UpdateNode wish) {
         if (!Versions.isCurrent(node.meta(), wish.version())) {
             turn.emit(Versions.OUT_OF_SEQUENCE);
+            return;
+        }
+        boolean changesRole = node.spec().role() != wish.spec().role();
+        if (changesRole && turn.input().origin() instanceof Origin.Published) {
+            turn.emit(
+                    Refusal.plain(
+                            Reason.PERMISSION_DENIED,
+                            "a publisher can't change the role of a node: use 'docker node promote'"
+                                    + " or 'docker node demote' on a manager"));
             return;
         }
         boolean demotes =

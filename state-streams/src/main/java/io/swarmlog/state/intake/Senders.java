@@ -22,48 +22,54 @@ public final class Senders {
 
     private record Last(long incarnation, long number) {}
 
-    /// A record that says to be of `node` in the life `incarnation`.
-    public record Claim(
-            RecordSignature.Signed content,
-            Optional<RecordSignature> signature,
-            NodeId node,
-            long incarnation) {}
+    /// Who answers for a record.
+    public sealed interface Found permits Signer, Nobody {}
 
-    /// Why the record must not be taken; empty when it may be, and then it is remembered as taken.
-    public Optional<String> whyNot(Claim claim, ClusterImage image) {
-        if (!claim.content().key().equals(claim.node().value())) {
-            return Optional.of("it stands under another node's key");
-        }
-        Optional<Member> member = image.members().of(claim.node());
+    /// A member: it signed these very bytes as its record of that number.
+    public record Signer(NodeId node, long number) implements Found {}
+
+    /// None that may write it, and why.
+    public record Nobody(String why) implements Found {}
+
+    /// Who signed the record. Its key says who claims to have; nothing is decoded for that.
+    Found signer(Letter letter, ClusterImage image) {
+        NodeId claimed = new NodeId(letter.keyText());
+        Optional<Member> member = image.members().of(claimed);
         if (member.isEmpty()) {
-            keys.remove(claim.node());
-            return Optional.of("the node is no member of the swarm");
+            keys.remove(claimed);
+            return new Nobody("the node is no member of the swarm");
         }
-        if (claim.signature().isEmpty()) {
-            return Optional.of("it is not signed");
+        Optional<RecordSignature> signature = letter.signature().flatMap(RecordSignature::read);
+        if (signature.isEmpty()) {
+            return new Nobody("it is not signed");
         }
-        RecordSignature signature = claim.signature().get();
         boolean isSigned =
-                keysOf(member.get()).stream().anyMatch(key -> signature.isOf(key, claim.content()));
-        if (!isSigned) {
-            return Optional.of("its signature is not the node's");
-        }
-        long newest = image.node(claim.node()).map(Node::incarnation).orElse(0L);
-        if (claim.incarnation() < newest) {
-            return Optional.of("it is of an earlier life of the node");
-        }
-        return again(claim, signature.number());
+                keysOf(member.get()).stream()
+                        .anyMatch(key -> signature.get().isOf(key, letter.signed()));
+        return isSigned
+                ? new Signer(claimed, signature.get().number())
+                : new Nobody("its signature is not the node's");
     }
 
-    private Optional<String> again(Claim claim, long number) {
-        String place = claim.content().topic() + " " + claim.node();
+    /// Why `signer` may not say it as `node` in the life `incarnation`; empty when it may, and then it
+    /// is remembered as said.
+    Optional<String> whyNot(
+            Letter letter, Signer signer, NodeId node, long incarnation, ClusterImage image) {
+        if (!signer.node().equals(node)) {
+            return Optional.of("it stands under another node's key");
+        }
+        long newest = image.node(node).map(Node::incarnation).orElse(0L);
+        if (incarnation < newest) {
+            return Optional.of("it is of an earlier life of the node");
+        }
+        String place = letter.kind() + " " + node;
         Last last = lasts.get(place);
         if (last != null
-                && (claim.incarnation() < last.incarnation()
-                        || claim.incarnation() == last.incarnation() && number <= last.number())) {
+                && (incarnation < last.incarnation()
+                        || incarnation == last.incarnation() && signer.number() <= last.number())) {
             return Optional.of("it was taken before, or one after it was");
         }
-        lasts.put(place, new Last(claim.incarnation(), number));
+        lasts.put(place, new Last(incarnation, signer.number()));
         return Optional.empty();
     }
 

@@ -1,25 +1,27 @@
 package io.swarmlog.state.streams;
 
-import io.swarmlog.codec.Wire;
 import io.swarmlog.codec.Wires;
 import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Node;
-import io.swarmlog.log.CommandRecord;
 import io.swarmlog.log.Heartbeat;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.InputRecord;
 import io.swarmlog.log.Origin;
-import io.swarmlog.log.ReportRecord;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.SwarmSpec;
 import io.swarmlog.signing.RecordSignature;
 import io.swarmlog.state.intake.AuditBudget;
+import io.swarmlog.state.intake.Believed;
+import io.swarmlog.state.intake.Letter;
 import io.swarmlog.state.intake.Liveness;
-import io.swarmlog.state.intake.Senders;
+import io.swarmlog.state.intake.Screening;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,19 +55,27 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
     /// (`max.message.bytes` of `inputs` is 8 MiB). More would stop intake.
     private static final int MAX_INPUT_BYTES = (8 << 20) - (4 << 10);
 
+    /// What the log is told of why a record was dropped, in characters.
+    private static final int MAX_TOLD = 500;
+
+    private static final byte[] NOTHING = {};
+
     private final Wires wires;
     private final LiveImage live;
     private final DropCount drops;
     private final Evidence evidence;
     private final Liveness liveness;
-    private final Senders senders = new Senders();
+    private final Screening screening;
     private final AuditBudget audit = new AuditBudget();
-    private final long life = System.nanoTime();
+    private final long life = new SecureRandom().nextLong();
+    private byte[] lastPulse = NOTHING;
+    private long lastPulseNumber;
     private Optional<ProcessorContext<Object, byte[]>> open = Optional.empty();
     private ClusterImage seen = ClusterImage.EMPTY;
 
     IntakeProcessor(Wires wires, LiveImage live, DropCount drops, Evidence evidence) {
         this.wires = wires;
+        this.screening = new Screening(wires, InstantSource.system());
         this.live = live;
         this.drops = drops;
         this.evidence = evidence;
@@ -80,150 +91,96 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
     @Override
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata at = context().recordMetadata().orElseThrow();
-        byte[] value = record.value();
-        if (value == null) {
-            drop(at, "expected a record with content, but it is empty");
+        if (isPulse(record, at)) {
+            pulse(record.value());
             return;
         }
-        switch (at.topic()) {
-            case Topics.HEARTBEATS ->
-                    decoded(wires.heartbeats(), value, at)
-                            .filter(beat -> isSenders(record, at, beat.node(), beat.incarnation()))
-                            .ifPresent(this::heartbeat);
-            case Topics.REPORTS ->
-                    decoded(wires.reports(), value, at)
-                            .filter(it -> isSenders(record, at, it.node(), it.incarnation()))
-                            .filter(it -> isSayable(it, at))
-                            .ifPresent(it -> report(it, at));
-            case Topics.COMMANDS ->
-                    decoded(wires.commands(), value, at).ifPresent(command -> command(command, at));
-            default ->
-                    throw new IllegalStateException(
-                            "expected a topic of intake, but got " + at.topic());
+        switch (screening.look(letter(record, at), at.offset(), live.image())) {
+            case Believed.Beat(Heartbeat beat) ->
+                    liveness.heard(beat.node(), beat.incarnation(), nowMs()).ifPresent(this::say);
+            case Believed.Taken taken -> take(taken, at);
+            case Believed.Goodbye(NodeId node, long incarnation, Believed.Taken taken) -> {
+                liveness.left(node, incarnation);
+                take(taken, at);
+            }
+            case Believed.Dropped(String who, String why) -> drop(at, who, why);
         }
     }
 
-    /// What was written, or nothing if it is no such record. A mistake of a sender must neither
-    /// stop intake nor reach the line.
-    private <T> Optional<T> decoded(Wire<T> wire, byte[] value, RecordMetadata at) {
-        try {
-            return Optional.of(wire.decode(value));
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            drop(at, e.toString());
-            return Optional.empty();
+    private static Letter letter(Record<byte[], byte[]> record, RecordMetadata at) {
+        Letter.Kind kind =
+                switch (at.topic()) {
+                    case Topics.HEARTBEATS -> Letter.Kind.HEARTBEAT;
+                    case Topics.REPORTS -> Letter.Kind.REPORT;
+                    case Topics.COMMANDS -> Letter.Kind.COMMAND;
+                    default ->
+                            throw new IllegalStateException(
+                                    "expected a topic of intake, but got " + at.topic());
+                };
+        return new Letter(
+                kind,
+                at.partition() + "/" + at.offset(),
+                bytes(record.key()),
+                bytes(record.value()),
+                header(record, RecordSignature.HEADER),
+                header(record, RecordSignature.CERTIFICATE));
+    }
+
+    private static byte[] bytes(byte @Nullable [] content) {
+        return content == null ? NOTHING : content;
+    }
+
+    private static Optional<byte[]> header(Record<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? Optional.empty() : Optional.ofNullable(header.value());
+    }
+
+    /// Pulses have the number of their partition for a key, which no node has.
+    private static boolean isPulse(Record<byte[], byte[]> record, RecordMetadata at) {
+        return at.topic().equals(Topics.HEARTBEATS)
+                && record.key() != null
+                && record.key().length == Integer.BYTES;
+    }
+
+    /// Only the pulse that is out counts, and only byte for byte: `life` is chance that nobody else
+    /// knows, so none can be forged. Those of others, and of earlier lives, mean nothing here.
+    private void pulse(byte @Nullable [] value) {
+        if (Arrays.equals(value, lastPulse)) {
+            liveness.pulseHeard(lastPulseNumber, nowMs());
         }
     }
 
-    private void drop(RecordMetadata at, String why) {
+    private void take(Believed.Taken taken, RecordMetadata at) {
+        byte[] value = wires.inputs().encode(taken.input());
+        if (value.length > MAX_INPUT_BYTES) {
+            String why = "expected at most %d bytes, but got %d";
+            drop(at, taken.key(), why.formatted(MAX_INPUT_BYTES, value.length));
+        } else {
+            forward(taken.key(), value);
+        }
+    }
+
+    /// What is not taken is counted, told in this program's log, and, so many a minute, on the log.
+    private void drop(RecordMetadata at, String who, String why) {
         drops.add();
         LOG.atWarn()
                 .addKeyValue("topic", at.topic())
                 .addKeyValue("partition", at.partition())
                 .addKeyValue("offset", at.offset())
+                .addKeyValue("who", who)
                 .addKeyValue("why", why)
                 .log("a record was dropped: it is not what its topic is for");
-    }
-
-    /// Whether the record is of the node it names. A pulse is of this program itself: see
-    /// [Liveness], which looks for its own alone.
-    private boolean isSenders(
-            Record<byte[], byte[]> record, RecordMetadata at, NodeId node, long incarnation) {
-        if (at.topic().equals(Topics.HEARTBEATS) && node.equals(PULSE)) {
-            return true;
-        }
-        byte[] key = record.key();
-        Header header = record.headers().lastHeader(RecordSignature.HEADER);
-        Senders.Claim claim =
-                new Senders.Claim(
-                        new RecordSignature.Signed(
-                                at.topic(),
-                                key == null ? "" : new String(key, StandardCharsets.UTF_8),
-                                record.value()),
-                        header == null ? Optional.empty() : RecordSignature.read(header.value()),
-                        node,
-                        incarnation);
-        Optional<String> why = senders.whyNot(claim, live.image());
-        why.ifPresent(it -> turnAway(at, node, it));
-        return why.isEmpty();
-    }
-
-    /// A node may say what it is and sees; what is learned of nodes otherwise is not its to say.
-    private boolean isSayable(ReportRecord report, RecordMetadata at) {
-        boolean sayable =
-                switch (report.observation()) {
-                    case Input.RegisterNode it ->
-                            it.node().equals(report.node())
-                                    && it.incarnation() == report.incarnation();
-                    case Input.ReportTasks it ->
-                            it.node().equals(report.node())
-                                    && it.incarnation() == report.incarnation();
-                    case Input.NodeLeft it ->
-                            it.node().equals(report.node())
-                                    && it.incarnation() == report.incarnation();
-                    case Input.NodeStopped it ->
-                            it.node().equals(report.node())
-                                    && it.incarnation() == report.incarnation();
-                    case Input.NodeWentSilent _,
-                            Input.NodeCameBack _,
-                            Input.NodeBecameSuspect _,
-                            Input.TookLead _,
-                            Input.TurnedAway _ ->
-                            false;
-                };
-        if (!sayable) {
-            turnAway(at, report.node(), "it says what only the swarm or another node may say");
-        }
-        return sayable;
-    }
-
-    private void turnAway(RecordMetadata at, NodeId node, String why) {
-        drop(at, why);
         if (audit.allows(context().currentSystemTimeMs())) {
             String where = at.topic() + "/" + at.partition() + "/" + at.offset();
+            String told = why.length() > MAX_TOLD ? why.substring(0, MAX_TOLD) + "…" : why;
             var input =
                     new InputRecord(
-                            new Origin.Node(node),
+                            new Origin.Node(new NodeId(who)),
                             "intake",
                             where,
-                            new Input.TurnedAway(where, node.value(), why));
-            forward(node.value(), wires.inputs().encode(input));
+                            new Input.TurnedAway(where, who, told));
+            forward(who, wires.inputs().encode(input));
         }
-    }
-
-    private void heartbeat(Heartbeat heartbeat) {
-        if (heartbeat.node().equals(PULSE)) {
-            if (heartbeat.incarnation() == life) {
-                liveness.pulseHeard(heartbeat.number(), nowMs());
-            }
-            return;
-        }
-        liveness.heard(heartbeat.node(), heartbeat.incarnation(), nowMs()).ifPresent(this::say);
-    }
-
-    private void report(ReportRecord report, RecordMetadata at) {
-        if (report.observation() instanceof Input.NodeLeft(NodeId node, long incarnation)) {
-            liveness.left(node, incarnation);
-        } else if (report.observation()
-                instanceof Input.NodeStopped(NodeId node, long incarnation)) {
-            liveness.left(node, incarnation);
-        }
-        var input =
-                new InputRecord(
-                        new Origin.Node(report.node()),
-                        report.node().value(),
-                        "reports/" + at.partition() + "/" + at.offset(),
-                        report.observation());
-        forwardIfItFits(report.node().value(), input, at);
-    }
-
-    private void command(CommandRecord command, RecordMetadata at) {
-        var input =
-                new InputRecord(
-                        new Origin.Published(at.offset()),
-                        command.publisher(),
-                        command.commandId(),
-                        command.command());
-        forwardIfItFits(command.publisher(), input, at);
     }
 
     /// Takes over what the image says of nodes, looks who is silent, and writes a pulse if it is
@@ -243,6 +200,8 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
     private void writePulse(long number) {
         byte[] value = wires.heartbeats().encode(new Heartbeat(PULSE, life, number));
         Integer partition = context().taskId().partition();
+        lastPulse = value;
+        lastPulseNumber = number;
         context().forward(new Record<>(partition, value, context().currentSystemTimeMs()), PULSES);
     }
 
@@ -290,15 +249,6 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
                         "liveness/" + node + "/" + context().currentSystemTimeMs(),
                         observation);
         forward(node.value(), wires.inputs().encode(input));
-    }
-
-    private void forwardIfItFits(String key, InputRecord input, RecordMetadata at) {
-        byte[] value = wires.inputs().encode(input);
-        if (value.length > MAX_INPUT_BYTES) {
-            drop(at, "expected at most " + MAX_INPUT_BYTES + " bytes, but got " + value.length);
-        } else {
-            forward(key, value);
-        }
     }
 
     private void forward(String key, byte[] value) {
