@@ -14,8 +14,9 @@ import org.apache.kafka.common.resource.ResourceType;
 /// Who may touch which topic. Whatever is not granted here is refused; managers are super users and
 /// need no grant.
 ///
-/// A worker may read every seat, not only its own: Kafka's rules are by topic. What must stay
-/// secret between nodes is therefore sealed to the node's key inside of the record.
+/// Kafka's rules are by topic. So a worker reads `member-events`, what workers may know of the
+/// events ([io.swarmlog.log.WorkerView]), and every partition of `assignments`, where each record is
+/// sealed to its node ([io.swarmlog.sealing]). See docs/adr/0028-what-workers-read.md.
 final class TopicAccess {
     private TopicAccess() {}
 
@@ -24,7 +25,7 @@ final class TopicAccess {
                         grants(
                                 Principals.WORKER,
                                 AclOperation.READ,
-                                List.of(Topics.ASSIGNMENTS, Topics.EVENTS, Topics.SCHEMAS)),
+                                List.of(Topics.ASSIGNMENTS, Topics.MEMBER_EVENTS, Topics.SCHEMAS)),
                         grants(
                                 Principals.WORKER,
                                 AclOperation.WRITE,

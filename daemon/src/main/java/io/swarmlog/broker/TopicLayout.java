@@ -121,6 +121,7 @@ public final class TopicLayout {
                 layout(Topics.COMMANDS, 1, copies, forever()),
                 layout(Topics.INPUTS, 1, copies, line()),
                 layout(Topics.EVENTS, 1, copies, forever()),
+                layout(Topics.MEMBER_EVENTS, 1, copies, forever()),
                 layout(Topics.HEARTBEATS, SPREAD, copies, passing(Duration.ofHours(1))),
                 layout(Topics.REPORTS, SPREAD, copies, passing(Duration.ofDays(7))),
                 layout(Topics.LOGS, SPREAD, copies, passing(Duration.ofHours(6))),

@@ -22,6 +22,11 @@ record OpenLog(RunningDaemon daemon, LogAccess access, SwarmLog log) implements 
                                 new Trouble(
                                         "expected the host to be a manager of a swarm, but it is in"
                                                 + " none; 'docker swarm init' begins one"));
+        if (!access.isManager()) {
+            throw new Trouble(
+                    "expected the host to be a manager, but it is a worker: history is for managers."
+                            + " Ask on one of the managers ('docker info' names them)");
+        }
         return new OpenLog(daemon, access, open(access));
     }
 

@@ -47,6 +47,7 @@ final class AgentStart {
                         .orElseThrow(() ->
                                 new IllegalStateException(
                                         "expected a swarm on the log, but there is none"));
+        SigningKey keys = SigningKey.of(new TlsFiles(config.files().identity()));
         return Agent.start(
                 new AgentConfig(
                         new AgentConfig.Self(
@@ -64,7 +65,8 @@ final class AgentStart {
                                 log.kafka(),
                                 log.wires(),
                                 live,
-                                SigningKey.of(new TlsFiles(config.files().identity()))),
+                                keys,
+                                keys::both),
                         runtime(config),
                         () -> heartbeatPeriod(live),
                         opener));

@@ -7,14 +7,16 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/// How another process of a manager's host reaches the log: as that manager, by its files.
+/// How another process of a member's host reaches the log: as that member, by its files.
 ///
-/// @param self the manager
+/// @param self the node
+/// @param isManager whether it may read history
 /// @param address the advertised IP address
 /// @param choice which Kafka it is
 /// @param kafka settings of a client that may do everything
 public record LogAccess(
         NodeId self,
+        boolean isManager,
         String address,
         String bootstrap,
         KafkaChoice choice,
@@ -34,6 +36,7 @@ public record LogAccess(
                 String bootstrap = state.bootstrap();
                 yield new LogAccess(
                         state.node(),
+                        state.isManager(),
                         state.address(),
                         bootstrap,
                         choice,
@@ -42,6 +45,7 @@ public record LogAccess(
             case KafkaChoice.Existing existing ->
                     new LogAccess(
                             state.node(),
+                            state.isManager(),
                             state.address(),
                             existing.bootstrap(),
                             choice,

@@ -4,6 +4,7 @@ import io.swarmlog.broker.MutualTls;
 import io.swarmlog.broker.TlsFiles;
 import java.security.PrivateKey;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -29,6 +30,13 @@ final class SigningKey implements Supplier<PrivateKey> {
         this.nanos = nanos;
         this.used = identity.get();
         this.seen = used;
+    }
+
+    /// The key of the certificate on disk, and the one that is still signed with: what is for the
+    /// node may be sealed to either.
+    synchronized List<PrivateKey> both() {
+        PrivateKey signing = get();
+        return seen.equals(signing) ? List.of(signing) : List.of(seen, signing);
     }
 
     @Override

@@ -26,7 +26,7 @@ final class WorkerParts implements MemberLog, AutoCloseable {
         kafka = way.kafka();
         try {
             wires = AvroWires.of(way.schemas(parts));
-            follower = parts.add("follower", new Follower(kafka, wires));
+            follower = parts.add("follower", Follower.ofWorker(kafka, wires));
             follower.start();
             Check.that(
                     follower.awaitCaughtUp(CATCH_UP_LIMIT),

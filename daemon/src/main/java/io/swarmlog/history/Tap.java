@@ -9,6 +9,7 @@ import io.swarmlog.log.InputRecord;
 import io.swarmlog.log.Logged;
 import io.swarmlog.log.ReportRecord;
 import io.swarmlog.log.Topics;
+import io.swarmlog.sealing.RecordOpener;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class Tap {
                     Topics.REPORTS,
                     Topics.INPUTS,
                     Topics.EVENTS,
+                    Topics.MEMBER_EVENTS,
                     Topics.ASSIGNMENTS,
                     Topics.SNAPSHOTS,
                     Topics.LOGS,
@@ -53,7 +55,7 @@ public final class Tap {
     /// The record as a line.
     public String line(String topic, LogReader.Raw raw) {
         return switch (topic) {
-            case Topics.EVENTS -> event(raw);
+            case Topics.EVENTS, Topics.MEMBER_EVENTS -> event(raw);
             case Topics.INPUTS -> told(wires.inputs(), raw, value -> input(raw, value));
             case Topics.COMMANDS -> told(wires.commands(), raw, this::command);
             case Topics.REPORTS -> told(wires.reports(), raw, this::report);
@@ -61,6 +63,8 @@ public final class Tap {
             case Topics.ASSIGNMENTS ->
                     raw.value().length == 0
                             ? place(raw) + "task " + key(raw) + ": no longer assigned"
+                            : RecordOpener.isSealed(raw.value())
+                            ? sealed(raw)
                             : told(wires.assignments(), raw, this::assignment);
             default ->
                     place(raw)
@@ -116,6 +120,18 @@ public final class Tap {
                         value.spec().containerSpec().image(),
                         value.desired().text(),
                         value.observed().text());
+    }
+
+    /// Only the node itself can read it.
+    private String sealed(LogReader.Raw raw) {
+        String node = EventText.oneLine(RecordOpener.recipient(raw.value()).orElse("unknown"));
+        return json
+                ? "{\"task\":\"%s\",\"sealedTo\":\"%s\"}".formatted(escaped(key(raw)), escaped(node))
+                : place(raw) + "task " + key(raw) + ": assigned, sealed to node " + node;
+    }
+
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
     private static String key(LogReader.Raw raw) {

@@ -1,5 +1,6 @@
 package io.swarmlog.agent;
 
+import io.swarmlog.agent.inbox.AssignmentReader;
 import io.swarmlog.agent.inbox.Inbox;
 import io.swarmlog.agent.report.Heartbeats;
 import io.swarmlog.agent.report.Reporter;
@@ -17,6 +18,7 @@ import io.swarmlog.log.Topics;
 import io.swarmlog.model.NodeDescription;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.TaskId;
+import io.swarmlog.sealing.RecordOpener;
 import io.swarmlog.signing.RecordSigner;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -199,8 +201,10 @@ public final class Agent implements AutoCloseable {
     private Inbox open(int seat) {
         return new Inbox(
                 this::consumer,
-                config.log().wires().assignments(),
-                node,
+                new AssignmentReader(
+                        config.log().wires().assignments(),
+                        new RecordOpener(config.log().openingKeys()),
+                        node),
                 seat,
                 new Inbox.Reader() {
                     @Override

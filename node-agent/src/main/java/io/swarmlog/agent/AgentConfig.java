@@ -10,6 +10,7 @@ import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.Sealed;
 import java.security.PrivateKey;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -42,11 +43,13 @@ public record AgentConfig(
             NodeSpec.Availability availability,
             Input.NodeAddress address) {}
 
-    /// The settings of every Kafka client, the wires of the records, the picture of the swarm, and
-    /// the key of the node's certificate, with which it signs what it writes.
+    /// The settings of every Kafka client, the wires of the records, the picture of the swarm, the
+    /// key with which the node signs what it writes, and those to which its assignments are sealed:
+    /// the key of its certificate, and the one before while it is still in use.
     public record Log(
             Map<String, Object> clients,
             Wires wires,
             LiveImage image,
-            Supplier<PrivateKey> signingKey) {}
+            Supplier<PrivateKey> signingKey,
+            Supplier<List<PrivateKey>> openingKeys) {}
 }

@@ -26,14 +26,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads `events` from the beginning and keeps the newest image.
+/// Reads `events`, or what workers may know of them (`member-events`), from the beginning and keeps
+/// the newest image.
 ///
 /// - A log that can't be reached is tried again for ever, with growing pauses: the image just ages.
 /// - An event that can't be read or folded is the end: the image would be wrong from there on. The
 ///   follower then keeps the last good image, says so by [#failure], and all waiting calls throw.
 public final class Follower implements LiveImage, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
-    private static final TopicPartition EVENTS = new TopicPartition(Topics.EVENTS, 0);
 
     /// How long one poll waits. It ends at once when an event comes or on close.
     private static final Duration POLL = Duration.ofSeconds(10);
@@ -46,6 +46,7 @@ public final class Follower implements LiveImage, AutoCloseable {
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final TopicPartition events;
     private final Wires wires;
     private final Picture picture = new Picture();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -63,11 +64,17 @@ public final class Follower implements LiveImage, AutoCloseable {
 
     /// @param kafka how to reach the log: addresses and TLS
     public Follower(Map<String, Object> kafka, Wires wires) {
-        this(() -> consumer(kafka), wires);
+        this(() -> consumer(kafka), Topics.EVENTS, wires);
     }
 
-    Follower(Supplier<Consumer<byte[], byte[]>> consumers, Wires wires) {
+    /// One that knows what a worker may know: see [io.swarmlog.log.WorkerView].
+    public static Follower ofWorker(Map<String, Object> kafka, Wires wires) {
+        return new Follower(() -> consumer(kafka), Topics.MEMBER_EVENTS, wires);
+    }
+
+    Follower(Supplier<Consumer<byte[], byte[]>> consumers, String topic, Wires wires) {
         this.consumers = consumers;
+        this.events = new TopicPartition(topic, 0);
         this.wires = wires;
         thread = Thread.ofPlatform().name("follower").daemon().unstarted(this::follow);
     }
@@ -176,10 +183,10 @@ public final class Follower implements LiveImage, AutoCloseable {
     private void readOn() {
         try (Consumer<byte[], byte[]> consumer = consumers.get()) {
             open = Optional.of(consumer);
-            consumer.assign(List.of(EVENTS));
-            consumer.seek(EVENTS, next);
+            consumer.assign(List.of(events));
+            consumer.seek(events, next);
             if (endAtStart < 0) {
-                endAtStart = consumer.endOffsets(List.of(EVENTS)).getOrDefault(EVENTS, 0L);
+                endAtStart = consumer.endOffsets(List.of(events)).getOrDefault(events, 0L);
             }
             while (!isClosing()) {
                 if (next >= endAtStart) {
@@ -187,9 +194,9 @@ public final class Follower implements LiveImage, AutoCloseable {
                 }
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 if (!records.isEmpty()) {
-                    advance(records.records(EVENTS));
+                    advance(records.records(events));
                 }
-                next = consumer.position(EVENTS);
+                next = consumer.position(events);
                 if (picture.isWhole()) {
                     settled = next;
                 }
@@ -205,11 +212,11 @@ public final class Follower implements LiveImage, AutoCloseable {
     }
 
     private List<EventRecord> decoded(List<ConsumerRecord<byte[], byte[]>> records) {
-        List<EventRecord> events = new ArrayList<>(records.size());
+        List<EventRecord> decoded = new ArrayList<>(records.size());
         for (ConsumerRecord<byte[], byte[]> each : records) {
-            events.add(wires.events().decode(each.value()));
+            decoded.add(wires.events().decode(each.value()));
         }
-        return events;
+        return decoded;
     }
 
     private static Consumer<byte[], byte[]> consumer(Map<String, Object> kafka) {

@@ -7,6 +7,7 @@ public final class Topics {
     public static final String REPORTS = "swarmlog.reports";
     public static final String INPUTS = "swarmlog.inputs";
     public static final String EVENTS = "swarmlog.events";
+    public static final String MEMBER_EVENTS = "swarmlog.member-events";
     public static final String ASSIGNMENTS = "swarmlog.assignments";
     public static final String SNAPSHOTS = "swarmlog.snapshots";
     public static final String LOGS = "swarmlog.logs";

@@ -53,7 +53,7 @@ class FollowerTest {
         give(STORY.subList(0, 10));
         give(STORY.subList(10, STORY.size()));
 
-        try (var follower = new Follower(() -> log, WIRES).start()) {
+        try (var follower = new Follower(() -> log, Topics.EVENTS, WIRES).start()) {
             assertThat(follower.awaitCaughtUp(PATIENCE)).isTrue();
             assertThat(follower.image()).isEqualTo(Fold.applyAll(ClusterImage.EMPTY, STORY));
             assertThat(follower.awaitSequence(STORY.size(), PATIENCE)).isTrue();
@@ -67,7 +67,7 @@ class FollowerTest {
         List<Boolean> whole = new CopyOnWriteArrayList<>();
         List<EventRecord> told = new CopyOnWriteArrayList<>();
         STORY.forEach(event -> give(List.of(event)));
-        var follower = new Follower(() -> log, WIRES);
+        var follower = new Follower(() -> log, Topics.EVENTS, WIRES);
         follower.subscribe((events, _, after) -> {
             told.addAll(events);
             whole.add(after.sequence() == 0 || STORY.get((int) after.sequence() - 1).last());
@@ -121,7 +121,11 @@ class FollowerTest {
         var turns = new java.util.concurrent.atomic.AtomicInteger();
 
         try (var follower =
-                new Follower(() -> turns.getAndIncrement() == 0 ? log : second, WIRES).start()) {
+                new Follower(
+                                () -> turns.getAndIncrement() == 0 ? log : second,
+                                Topics.EVENTS,
+                                WIRES)
+                        .start()) {
             assertThat(follower.awaitSequence(STORY.size(), PATIENCE)).isTrue();
             assertThat(follower.image()).isEqualTo(Fold.applyAll(ClusterImage.EMPTY, STORY));
         }
@@ -132,7 +136,7 @@ class FollowerTest {
         give(STORY.subList(0, 3));
         give(STORY.subList(4, STORY.size()));
 
-        try (var follower = new Follower(() -> log, WIRES).start()) {
+        try (var follower = new Follower(() -> log, Topics.EVENTS, WIRES).start()) {
             assertThatThrownBy(() -> follower.awaitSequence(STORY.size(), PATIENCE))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("failed at event 3")
@@ -144,7 +148,7 @@ class FollowerTest {
 
     @Test
     void closesWithoutEverHavingStarted() {
-        var follower = new Follower(() -> log, WIRES);
+        var follower = new Follower(() -> log, Topics.EVENTS, WIRES);
 
         follower.close();
 

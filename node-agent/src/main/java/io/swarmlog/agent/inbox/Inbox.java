@@ -1,6 +1,5 @@
 package io.swarmlog.agent.inbox;
 
-import io.swarmlog.codec.Wire;
 import io.swarmlog.log.Assignment;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.NodeId;
@@ -22,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Follows one seat of `assignments`. Of each poll, the reader is told the newest record of each
-/// task; once, when all that was there at the beginning has been told, that it has.
+/// task; once, when all that was there at the beginning has been told, that it has. A record that
+/// can't be opened yet holds that up: a node that does not know all its tasks must not end any.
 public final class Inbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
@@ -44,7 +44,7 @@ public final class Inbox implements AutoCloseable {
     }
 
     private final Supplier<Consumer<String, byte[]>> consumers;
-    private final Wire<Assignment> wire;
+    private final AssignmentReader assignments;
     private final NodeId node;
     private final TopicPartition seat;
     private final Reader reader;
@@ -53,16 +53,18 @@ public final class Inbox implements AutoCloseable {
     private volatile Optional<Consumer<String, byte[]>> open = Optional.empty();
     private boolean caughtUp;
 
+    /// The newest records that can't be opened yet; they are tried again after each poll.
+    private final Map<TaskId, byte[]> closedYet = new LinkedHashMap<>();
+
     /// `consumers` makes a consumer with [#settings]; another one is made after trouble.
     public Inbox(
             Supplier<Consumer<String, byte[]>> consumers,
-            Wire<Assignment> wire,
-            NodeId node,
+            AssignmentReader assignments,
             int seat,
             Reader reader) {
         this.consumers = consumers;
-        this.wire = wire;
-        this.node = node;
+        this.assignments = assignments;
+        this.node = assignments.node();
         this.seat = new TopicPartition(Topics.ASSIGNMENTS, seat);
         this.reader = reader;
         this.thread = Thread.ofPlatform().daemon().name("inbox-" + node).start(this::follow);
@@ -119,7 +121,9 @@ public final class Inbox implements AutoCloseable {
     private void read(Consumer<String, byte[]> consumer) {
         OptionalLong end = caughtUp ? OptionalLong.empty() : OptionalLong.of(end(consumer));
         while (!closed) {
-            if (end.isPresent() && consumer.position(seat) >= end.getAsLong()) {
+            if (end.isPresent()
+                    && consumer.position(seat) >= end.getAsLong()
+                    && closedYet.isEmpty()) {
                 end = OptionalLong.empty();
                 caughtUp = true;
                 reader.caughtUp();
@@ -136,28 +140,29 @@ public final class Inbox implements AutoCloseable {
     }
 
     private Map<TaskId, Optional<Assignment>> newest(ConsumerRecords<String, byte[]> records) {
-        Map<TaskId, Optional<Assignment>> orders = new LinkedHashMap<>();
+        Map<TaskId, Optional<byte[]>> values = new LinkedHashMap<>();
+        closedYet.forEach((task, value) -> values.put(task, Optional.of(value)));
         for (ConsumerRecord<String, byte[]> each : records) {
-            TaskId task = new TaskId(each.key());
-            if (each.value() == null) {
+            values.put(new TaskId(each.key()), Optional.ofNullable(each.value()));
+        }
+        closedYet.clear();
+        Map<TaskId, Optional<Assignment>> orders = new LinkedHashMap<>();
+        values.forEach((task, value) -> {
+            if (value.isEmpty()) {
                 orders.put(task, Optional.empty());
             } else {
-                decoded(each).ifPresent(assignment -> orders.put(task, Optional.of(assignment)));
+                read(task, value.get(), orders);
             }
-        }
+        });
         return orders;
     }
 
-    /// The assignment, if it is one of ours: a seat may have been another node's before.
-    private Optional<Assignment> decoded(ConsumerRecord<String, byte[]> each) {
-        try {
-            return Optional.of(wire.decode(each.value())).filter(one -> one.node().equals(node));
-        } catch (IllegalArgumentException e) {
-            LOG.atError()
-                    .setCause(e)
-                    .addKeyValue("offset", each.offset())
-                    .log("an assignment can't be read and is passed over");
-            return Optional.empty();
+    private void read(TaskId task, byte[] value, Map<TaskId, Optional<Assignment>> orders) {
+        switch (assignments.read(task.value(), value)) {
+            case AssignmentReader.Read.Ours(Assignment assignment) ->
+                    orders.put(task, Optional.of(assignment));
+            case AssignmentReader.Read.PassedOver _ -> {}
+            case AssignmentReader.Read.NotYet _ -> closedYet.put(task, value);
         }
     }
 

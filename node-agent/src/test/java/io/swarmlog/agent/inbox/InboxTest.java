@@ -9,13 +9,19 @@ import io.swarmlog.log.Topics;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
+import io.swarmlog.sealing.RecordOpener;
+import io.swarmlog.sealing.RecordPlace;
+import io.swarmlog.sealing.RecordSealer;
 import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -40,14 +46,17 @@ class InboxTest {
     }
 
     private void open(Consumer<String, byte[]> first) {
+        open(first, List::of);
+    }
+
+    private void open(Consumer<String, byte[]> first, Supplier<List<PrivateKey>> keys) {
         BlockingQueue<Consumer<String, byte[]>> consumers =
                 new LinkedBlockingQueue<>(List.of(first, consumer));
         inbox =
                 Optional.of(
                         new Inbox(
                                 consumers::remove,
-                                wire,
-                                Orders.NODE,
+                                new AssignmentReader(wire, new RecordOpener(keys), Orders.NODE),
                                 3,
                                 new Inbox.Reader() {
                                     @Override
@@ -145,5 +154,39 @@ class InboxTest {
 
         hears("t1 running");
         hears("caught up");
+    }
+
+    private ConsumerRecord<String, byte[]> sealed(int offset, String task, String node) {
+        byte[] value =
+                new RecordSealer()
+                        .seal(
+                                Orders.KEY.getPublic(),
+                                new RecordPlace(SEAT.topic(), task, node),
+                                wire.encode(Orders.order(task, TaskState.RUNNING)));
+        return new ConsumerRecord<>(SEAT.topic(), SEAT.partition(), offset, task, value);
+    }
+
+    @Test
+    void opensWhatIsSealedToTheNodeAndPassesOverWhatIsSealedToAnother()
+            throws InterruptedException {
+        holds(List.of(sealed(0, "t1", "other"), sealed(1, "t2", Orders.NODE.value())));
+        open(consumer, () -> List.of(Orders.KEY.getPrivate()));
+
+        hears("t2 running");
+        hears("caught up");
+    }
+
+    @Test
+    void hasNotCaughtUpBeforeTheKeyOfARecordIsThere() throws InterruptedException {
+        AtomicInteger asked = new AtomicInteger();
+        holds(List.of(sealed(0, "t1", Orders.NODE.value()), order(1, "t2", TaskState.READY)));
+        open(
+                consumer,
+                () -> asked.incrementAndGet() < 3 ? List.of() : List.of(Orders.KEY.getPrivate()));
+
+        hears("t2 ready");
+        hears("t1 running");
+        hears("caught up");
+        assertThat(asked).hasValueGreaterThanOrEqualTo(3);
     }
 }

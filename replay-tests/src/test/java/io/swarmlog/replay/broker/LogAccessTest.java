@@ -56,6 +56,7 @@ class LogAccessTest {
             strings = {
                 Topics.INPUTS,
                 Topics.EVENTS,
+                Topics.MEMBER_EVENTS,
                 Topics.COMMANDS,
                 Topics.ASSIGNMENTS,
                 Topics.REPORTS,
@@ -95,14 +96,33 @@ class LogAccessTest {
     }
 
     @Test
-    void aWorkerReadsAssignmentsAndEventsButNoInputs() throws Exception {
-        var event = write(log.manager(), Topics.EVENTS, "happened");
-        var input = write(log.manager(), Topics.INPUTS, "asked");
+    void aWorkerReadsWhatWorkersMayKnowOfEvents() throws Exception {
+        var event = write(log.manager(), Topics.MEMBER_EVENTS, "happened");
+
+        assertThat(
+                        read(
+                                log.worker(WORKER),
+                                Topics.MEMBER_EVENTS,
+                                event.partition(),
+                                event.offset()))
+                .isEqualTo("happened");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                Topics.INPUTS,
+                Topics.EVENTS,
+                Topics.COMMANDS,
+                Topics.REPORTS,
+                Topics.SNAPSHOTS,
+                Topics.LOGS
+            })
+    void aWorkerReadsNeitherHistoryNorWhatOthersWrite(String topic) throws Exception {
+        var written = write(log.manager(), topic, "asked");
         var worker = log.worker(WORKER);
 
-        assertThat(read(worker, Topics.EVENTS, event.partition(), event.offset()))
-                .isEqualTo("happened");
-        assertThatThrownBy(() -> read(worker, Topics.INPUTS, input.partition(), input.offset()))
+        assertThatThrownBy(() -> read(worker, topic, written.partition(), written.offset()))
                 .isInstanceOf(TopicAuthorizationException.class);
     }
 

@@ -17,7 +17,8 @@ import java.util.TreeSet;
 
 /// What the nodes must be told after an input: for every task whose place, wish or end changed, the
 /// assignment as it is now, or that there is none any more. A task the node itself moved on is not
-/// told back to it, but for its end, so that an agent without memory does not begin it again.
+/// told back to it, but for its end, so that an agent without memory does not begin it again. A node
+/// with another certificate is told all again: assignments are sealed to its key.
 final class Dispatches {
     private final ClusterImage before;
     private final ClusterImage after;
@@ -54,9 +55,11 @@ final class Dispatches {
             }
             case Event.NodeRemoved e -> touched.addAll(before.tasksOn(e.node()));
             case Event.NodeRegistered e -> moved(e);
+            case Event.NodeCertified e -> touched.addAll(before.tasksOn(e.node()));
             case Event.Rejected _,
                     Event.OfSwarm _,
-                    Event.OfMembers _,
+                    Event.NodeAdmitted _,
+                    Event.LeaderChanged _,
                     Event.OfService _,
                     Event.OfNetwork _,
                     Event.NodeUpdated _,
@@ -68,11 +71,14 @@ final class Dispatches {
         }
     }
 
-    /// A node that got another seat must find its tasks there.
+    /// A node that got another seat must find its tasks there. One that began anew is told all
+    /// again, which also repairs what an earlier version or a lost disk left on its seat.
     private void moved(Event.NodeRegistered event) {
         NodeId node = event.registration().node();
         before.node(node)
-                .filter(known -> known.seat() != event.seat())
+                .filter(known ->
+                        known.seat() != event.seat()
+                                || known.incarnation() < event.registration().incarnation())
                 .ifPresent(_ -> touched.addAll(before.tasksOn(node)));
     }
 

@@ -1,10 +1,12 @@
 package io.swarmlog.state.streams;
 
 import io.swarmlog.codec.Wires;
+import io.swarmlog.image.ClusterImage;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.InputRecord;
 import io.swarmlog.log.Logged;
+import io.swarmlog.log.WorkerView;
 import io.swarmlog.model.Check;
 import io.swarmlog.state.control.Control;
 import io.swarmlog.state.control.Decision;
@@ -23,11 +25,14 @@ import org.apache.kafka.streams.processor.api.Record;
 final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]> {
     static final String EVENTS = "events";
     static final String ASSIGNMENTS = "assignments";
+    static final String MEMBER_EVENTS = "member-events";
 
     private final Wires wires;
     private final LatestImage latest;
+    private final MemberEvents memberEvents;
     private final Buffered buffered;
     private final Seats seats;
+    private final SealedAssignments sealed;
     private final Consumer<Boolean> active;
     private Optional<Deciding> deciding = Optional.empty();
 
@@ -43,14 +48,18 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
             Consumer<Boolean> active) {
         this.wires = wires;
         this.latest = latest;
+        this.memberEvents = latest.memberEvents();
         this.buffered = buffered;
         this.seats = seats;
+        this.sealed = new SealedAssignments(wires.assignments());
         this.active = active;
     }
 
     @Override
     public void init(ProcessorContext<Object, byte[]> context) {
-        deciding = Optional.of(new Deciding(context, new Control(latest.now())));
+        ClusterImage image = latest.now();
+        memberEvents.catchUp(image.sequence());
+        deciding = Optional.of(new Deciding(context, new Control(image)));
         active.accept(true);
     }
 
@@ -93,13 +102,17 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
         if (event.event() instanceof Event.NodeRegistered registered) {
             seats.reserve(registered.seat());
         }
-        byte[] value = wires.events().encode(event);
-        here.context().forward(new Record<>(EventKeys.of(event.event()), value, atMs), EVENTS);
+        String key = EventKeys.of(event.event());
+        here.context().forward(new Record<>(key, wires.events().encode(event), atMs), EVENTS);
+        byte[] known = wires.events().encode(WorkerView.of(event));
+        here.context().forward(new Record<>(key, known, atMs), MEMBER_EVENTS);
     }
 
     private void write(Deciding here, Dispatch dispatch, long atMs) {
         byte[] valueOrTombstone =
-                dispatch.assignment().map(wires.assignments()::encode).orElse(null);
+                dispatch.assignment()
+                        .flatMap(it -> sealed.seal(it, here.control().image().members()))
+                        .orElse(null);
         here.context()
                 .forward(
                         new Record<>(

@@ -12,7 +12,7 @@ import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 
 /// ```
-/// inputs ──▶ control [image] ──▶ events
+/// inputs ──▶ control [image] ──▶ events, and what workers may know of them
 ///                           ╰──▶ assignments, by seat
 /// ```
 final class ControlTopology {
@@ -38,6 +38,13 @@ final class ControlTopology {
         topology.<String, byte[]>addSink(
                 ControlProcessor.EVENTS,
                 Topics.EVENTS,
+                new StringSerializer(),
+                new ByteArraySerializer(),
+                (_, _, _, _) -> Optional.of(Set.of(0)),
+                CONTROL);
+        topology.<String, byte[]>addSink(
+                ControlProcessor.MEMBER_EVENTS,
+                Topics.MEMBER_EVENTS,
                 new StringSerializer(),
                 new ByteArraySerializer(),
                 (_, _, _, _) -> Optional.of(Set.of(0)),

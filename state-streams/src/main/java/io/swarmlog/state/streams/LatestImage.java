@@ -49,6 +49,11 @@ final class LatestImage {
         this.follower = follower;
     }
 
+    /// What brings `member-events` to this image.
+    MemberEvents memberEvents() {
+        return new MemberEvents(kafka, wires);
+    }
+
     /// Throws [KafkaException] when the log can't be read; who asked tries again.
     ClusterImage now() {
         long end = end();
