@@ -20,9 +20,12 @@ final class Base36 {
     }
 
     /// The bytes of `digits`, padded with zeros to `length`; empty if there is another character,
-    /// or the number is too large.
+    /// or the number is too large. A byte has less than two digits: a text with more is not read,
+    /// since reading takes time by the square of its length.
     static Optional<byte[]> bytes(String digits, int length) {
-        if (digits.isEmpty() || !digits.chars().allMatch(Base36::isDigit)) {
+        if (digits.isEmpty()
+                || digits.length() > length * 2
+                || !digits.chars().allMatch(Base36::isDigit)) {
             return Optional.empty();
         }
         var number = new BigInteger(digits, RADIX);

@@ -89,10 +89,14 @@ final class Certificates {
                         "expected a request signed with its own key, but it is not");
             }
             return key;
+        } catch (IllegalArgumentException e) {
+            throw e;
         } catch (IOException
                 | PKCSException
                 | OperatorCreationException
-                | GeneralSecurityException e) {
+                | GeneralSecurityException
+                | RuntimeException e) {
+            // What is not ASN.1 as it should be also ends in a bad cast or index in there.
             throw new IllegalArgumentException("expected a request, but got something else", e);
         }
     }

@@ -29,8 +29,13 @@ public record RenewalProof(String request, String certificate, String signature)
     ///
     /// @throws IllegalArgumentException if it proves nothing
     public MemberCertificate holder() {
-        var holder = MemberCertificate.read(certificate);
+        var holder = shown();
         try {
+            // Anybody may show a certificate of his own making: a key of another kind can be as
+            // large as takes minutes to verify with.
+            if (!Keys.isOurs(holder.publicKey())) {
+                throw new IllegalArgumentException("expected a key on P-256, but got another");
+            }
             var verifier = Signature.getInstance(Keys.SIGNATURE);
             verifier.initVerify(holder.publicKey());
             verifier.update(signed(request));
@@ -41,6 +46,17 @@ public record RenewalProof(String request, String certificate, String signature)
             return holder;
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("expected a signature, but got another text", e);
+        }
+    }
+
+    private MemberCertificate shown() {
+        try {
+            return MemberCertificate.read(certificate);
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "expected a member's certificate, but got another text", e);
         }
     }
 

@@ -17,11 +17,24 @@ public final class GoJson {
     /// Deeper than any Docker object, so that a hostile body can't exhaust the stack.
     private static final int DEPTH_LIMIT = Math.min(MAX_DEPTH, 200);
 
+    /// Values in one text, keys left out. A tree takes some 100 bytes for one, of which the text may
+    /// have as few as two: 25 MB at most, and ten times what the largest of Docker's objects has.
+    private static final int VALUES_LIMIT = 250_000;
+
+    /// Characters of a number that are all looked at: Go's own numbers have up to 20 digits. Java's
+    /// exact numbers take time by the square of their length, so a longer one, which fits none of
+    /// Docker's fields, is only told how great it is.
+    private static final int EXACT_NUMBER_LIMIT = 60;
+
+    /// Digits of an exponent that are looked at; more is beyond all of Go's numbers anyway.
+    private static final int EXPONENT_LIMIT = 4;
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final String text;
     private int at;
     private int depth;
+    private int values;
 
     private GoJson(String text) {
         this.text = text;
@@ -50,6 +63,11 @@ public final class GoJson {
     }
 
     private JsonNode value() {
+        values++;
+        if (values > VALUES_LIMIT) {
+            throw Refusal.badRequest(
+                    "json: expected at most " + VALUES_LIMIT + " values, but there are more");
+        }
         space();
         char first = peek();
         return switch (first) {
@@ -201,6 +219,7 @@ public final class GoJson {
             }
             digits();
         }
+        int exponent = Integer.MAX_VALUE;
         if (at < text.length() && (text.charAt(at) == 'e' || text.charAt(at) == 'E')) {
             at++;
             whole = false;
@@ -210,16 +229,16 @@ public final class GoJson {
             if (!isDigit(peek())) {
                 throw unexpected(peek(), "in exponent of numeric literal");
             }
+            exponent = at;
             digits();
         }
         String literal = text.substring(start, at);
-        try {
-            return whole
-                    ? NODES.numberNode(new BigInteger(literal))
-                    : NODES.numberNode(new BigDecimal(literal));
-        } catch (NumberFormatException e) {
-            throw Refusal.badRequest("json: cannot unmarshal number " + literal);
+        if (literal.length() > EXACT_NUMBER_LIMIT || at - exponent > EXPONENT_LIMIT) {
+            return NODES.numberNode(Double.parseDouble(literal));
         }
+        return whole
+                ? NODES.numberNode(new BigInteger(literal))
+                : NODES.numberNode(new BigDecimal(literal));
     }
 
     private void digits() {

@@ -143,7 +143,11 @@ final class GoStruct {
         if (!node.isNumber()) {
             throw wrong(name, node, "float32");
         }
-        return node.floatValue();
+        float value = node.floatValue();
+        if (!Float.isFinite(value)) {
+            throw refuse("number " + node.asText(), name, "float32");
+        }
+        return value;
     }
 
     Optional<GoStruct> struct(String name, String structName) {

@@ -16,6 +16,9 @@ public final class GoText {
     private static final BigInteger LONG_MAX = BigInteger.valueOf(Long.MAX_VALUE);
     private static final int UINT64_BITS = 64;
 
+    /// Digits that a number of 64 bits may have.
+    private static final int UINT64_DIGITS = 20;
+
     private GoText() {}
 
     /// The value and the line end that Go's encoder puts behind it.
@@ -51,11 +54,21 @@ public final class GoText {
         if (!digits) {
             throw Refusal.badRequest(wrongVersion(kind, text, "invalid syntax"));
         }
-        BigInteger number = new BigInteger(text);
-        if (number.bitLength() > UINT64_BITS) {
+        String significant = withoutLeadingZeros(text);
+        boolean fits = significant.length() <= UINT64_DIGITS;
+        BigInteger number = fits ? new BigInteger(significant) : BigInteger.ZERO;
+        if (!fits || number.bitLength() > UINT64_BITS) {
             throw Refusal.badRequest(wrongVersion(kind, text, "value out of range"));
         }
         return number.min(LONG_MAX).longValue();
+    }
+
+    private static String withoutLeadingZeros(String digits) {
+        int first = 0;
+        while (first < digits.length() - 1 && digits.charAt(first) == '0') {
+            first++;
+        }
+        return digits.substring(first);
     }
 
     private static String wrongVersion(String kind, String text, String why) {

@@ -6,17 +6,18 @@ import io.swarmlog.command.json.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /// The `filters` of a query: keys with the values any of which may match (Docker Engine API v1.41;
 /// moby `filters.Args`). The values of one key are alternatives, the keys must all match.
 public record Filters(SortedMap<String, List<String>> values) {
     /// No filters: everything passes.
     public static final Filters NONE = new Filters(new TreeMap<>());
+
+    /// Values in all: what is listed is compared with each. The docker CLI sends one for each
+    /// object that its user names.
+    private static final int VALUES_LIMIT = 10_000;
 
     /// What `text` holds: `{"name":{"web":true}}`, or `{"name":["web"]}` as old clients write it.
     ///
@@ -42,6 +43,10 @@ public record Filters(SortedMap<String, List<String>> values) {
         SortedMap<String, List<String>> values = new TreeMap<>();
         for (Map.Entry<String, JsonNode> entry : root.properties()) {
             values.put(entry.getKey(), alternatives(entry.getValue(), status));
+        }
+        if (values.values().stream().mapToInt(List::size).sum() > VALUES_LIMIT) {
+            throw new Refusal(
+                    status, "expected at most " + VALUES_LIMIT + " filters, but got more");
         }
         return new Filters(values);
     }
@@ -104,23 +109,11 @@ public record Filters(SortedMap<String, List<String>> values) {
     }
 
     /// True when there is no such key, or `text` is one of its values or contains a match of one as
-    /// a pattern (moby `Args.Match`).
+    /// a pattern (moby `Args.Match`; what is bounded there, [Patterns] bounds here).
     public boolean pattern(String key, String text) {
         return !has(key)
                 || of(key).stream()
-                        .anyMatch(value ->
-                                value.equals(text)
-                                        || compiled(value)
-                                                .filter(pattern -> pattern.matcher(text).find())
-                                                .isPresent());
-    }
-
-    private static Optional<Pattern> compiled(String value) {
-        try {
-            return Optional.of(Pattern.compile(value));
-        } catch (PatternSyntaxException _) {
-            return Optional.empty();
-        }
+                        .anyMatch(value -> value.equals(text) || Patterns.isFoundIn(value, text));
     }
 
     /// True when `labels` has every label asked for: `key` by its presence, `key=value` by its value.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.swarmlog.command.json.GoJson;
+import io.swarmlog.command.json.Refusal;
 import io.swarmlog.image.ClusterImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,6 +51,34 @@ class FiltersTest {
         assertThat(map).isEqualTo(list);
         assertThat(map.prefix("name", "website")).isTrue();
         assertThat(map.prefix("name", "db")).isFalse();
+    }
+
+    /// Java's patterns go back and try again: this one would take years.
+    @Test
+    void aPatternThatRunsAwayIsRefused() {
+        // given
+        Filters filters = Filters.parse("{\"name\":[\"(.*)(.*)(.*)(.*)(.*)(.*)\\\\1b\"]}", 400);
+
+        // then
+        assertThatThrownBy(() -> filters.pattern("name", "a".repeat(60)))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("expected a pattern that can be matched");
+    }
+
+    @Test
+    void aPatternThatIsAsDeepAsTheStackMatchesNothing() {
+        String deep = "(".repeat(100_000) + "a" + ")".repeat(100_000);
+        Filters filters = Filters.parse("{\"name\":[\"" + deep + "\"]}", 400);
+
+        assertThat(filters.pattern("name", "a")).isFalse();
+    }
+
+    @Test
+    void moreFiltersThanAnyoneNeedsAreRefused() {
+        assertThatThrownBy(() ->
+                        Filters.parse("{\"name\":[" + "\"x\",".repeat(20_000) + "\"x\"]}", 400))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("expected at most 10000 filters");
     }
 
     @Test
