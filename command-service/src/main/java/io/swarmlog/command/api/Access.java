@@ -1,5 +1,6 @@
 package io.swarmlog.command.api;
 
+import io.swarmlog.command.gateway.Exchange;
 import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.ledger.CommandLog;
 import io.swarmlog.image.ClusterImage;
@@ -23,8 +24,8 @@ final class Access {
                     + " to the cluster.";
     private static final int UNAVAILABLE = 503;
 
-    /// Who stands behind a request to the local socket.
-    private static final String PRINCIPAL = "docker-api@";
+    /// The request that is being answered.
+    static final ScopedValue<Exchange> REQUEST = ScopedValue.newInstance();
 
     private final Membership membership;
 
@@ -59,12 +60,17 @@ final class Access {
     /// Throws [Refusal] when it was refused, or when nothing was heard of it (503).
     CommandLog.Outcome.Accepted submit(Input.Command command) {
         Membership.State.Manager manager = manager();
-        return switch (manager.log().submit(command, PRINCIPAL + manager.self())) {
+        return switch (manager.log().submit(command, principal(manager))) {
             case CommandLog.Outcome.Accepted accepted -> accepted;
             case CommandLog.Outcome.Refused(var reason, String message) ->
                     throw new Refusal(reason.httpStatus(), message);
             case CommandLog.Outcome.Unknown(String message) -> throw unavailable(message);
         };
+    }
+
+    /// Who stands behind the request, and on which manager.
+    private static String principal(Membership.State.Manager manager) {
+        return REQUEST.get().caller() + '@' + manager.self();
     }
 
     static Refusal unavailable(String message) {

@@ -20,6 +20,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /// `GET /events`: the engine's messages and the swarm's in one stream, with messages of tasks, which
 /// real engines do not have (Docker Engine API v1.41; moby api/server/router/system `getEvents`).
@@ -28,6 +30,11 @@ final class EventPath implements Family {
     private static final int FRACTION_DIGITS = 9;
     private static final long NANOS_PER_MS = 1_000_000;
 
+    /// Clients that listen at once. Each may be so far behind as [Woven] allows.
+    private static final int LISTENERS_LIMIT = 256;
+
+    private final Semaphore listeners = new Semaphore(LISTENERS_LIMIT);
+    private volatile Rendered last = new Rendered(Optional.empty(), new byte[0]);
     private final Feed feed;
     private final EngineApi engine;
     private final InstantSource clock;
@@ -56,8 +63,16 @@ final class EventPath implements Family {
         Asked asked = asked(call);
         if (asked.untilMs() <= clock.millis()) {
             past(call, asked);
-        } else {
+            return;
+        }
+        if (!listeners.tryAcquire()) {
+            throw Access.unavailable(
+                    LISTENERS_LIMIT + " clients listen to events already, try again later");
+        }
+        try {
             live(call, asked);
+        } finally {
+            listeners.release();
         }
     }
 
@@ -133,7 +148,7 @@ final class EventPath implements Family {
     private void live(Call call, Asked asked) throws IOException {
         try (InputStream own = engine.open(call.exchange().target());
                 OutputStream out = call.exchange().stream(200, "application/json")) {
-            Woven woven = new Woven(out, own);
+            Woven woven = new Woven(out, own, call.exchange()::hangUp);
             call.exchange().onGone(woven::end);
             out.flush();
             Runnable unlisten =
@@ -152,7 +167,21 @@ final class EventPath implements Family {
         }
     }
 
-    private static byte[] line(Message message) {
+    /// A message's line. Listeners are told one message after the other: they share the bytes, which
+    /// wait in each one's queue.
+    private record Rendered(Optional<Message> message, byte[] line) {}
+
+    private byte[] line(Message message) {
+        Rendered known = last;
+        if (known.message().filter(it -> it.equals(message)).isPresent()) {
+            return known.line();
+        }
+        Rendered now = new Rendered(Optional.of(message), rendered(message));
+        last = now;
+        return now.line();
+    }
+
+    private static byte[] rendered(Message message) {
         return GoText.body(
                 MessageWriter.message(
                         message.type(),

@@ -12,11 +12,19 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 
 /// The Docker Engine API of swarm mode: gives each request to the family of its path, and turns
 /// what is refused into Docker's `{"message": …}`.
 public final class SwarmApi implements SwarmHandler {
+    /// What the image alone is asked for, and the answer can be large.
+    private static final List<String> LISTS = List.of("/services", "/tasks", "/nodes");
+
+    /// Lists that are made at once: each may have a few bytes for every task, many times over.
+    private static final int LISTS_AT_ONCE = 8;
+
+    private final Semaphore lists = new Semaphore(LISTS_AT_ONCE);
     private final Access access;
     private final Feed feed = new Feed();
     private final List<Family> families;
@@ -63,11 +71,27 @@ public final class SwarmApi implements SwarmHandler {
                     .lostSince()
                     .ifPresent(since -> exchange.stale(Duration.between(since, clock.instant())));
         }
-        Call call = new Call(exchange);
+        boolean _ =
+                ScopedValue.where(Access.REQUEST, exchange).call(() -> answer(new Call(exchange)));
+    }
+
+    /// False when it was refused.
+    private boolean answer(Call call) throws IOException {
+        boolean isList =
+                call.exchange().method().equals("GET") && LISTS.contains(call.exchange().path());
+        if (isList) {
+            lists.acquireUninterruptibly();
+        }
         try {
-            family(exchange).answer(call);
+            family(call.exchange()).answer(call);
+            return true;
         } catch (Refusal refusal) {
             call.answer(refusal.status(), Answers.error(refusal.text()));
+            return false;
+        } finally {
+            if (isList) {
+                lists.release();
+            }
         }
     }
 

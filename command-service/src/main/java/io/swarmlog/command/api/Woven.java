@@ -21,17 +21,21 @@ final class Woven {
     private final BlockingQueue<byte[]> waiting = new LinkedBlockingQueue<>(WAITING);
     private final OutputStream out;
     private final InputStream engine;
+    private final Runnable hangUp;
     private volatile boolean ended;
 
-    Woven(OutputStream out, InputStream engine) {
+    /// @param hangUp ends the connection to the client, who may be waited for in a write
+    Woven(OutputStream out, InputStream engine, Runnable hangUp) {
         this.out = out;
         this.engine = engine;
+        this.hangUp = hangUp;
     }
 
     /// Adds a message of ours. Does not block: a client that reads too slowly is cut off.
     void offer(byte[] line) {
         if (!waiting.offer(line)) {
             end();
+            hangUp.run();
         }
     }
 

@@ -13,14 +13,12 @@ import io.swarmlog.command.gateway.http.BadMessage;
 import io.swarmlog.command.gateway.http.HeadEnd;
 import io.swarmlog.command.gateway.http.RequestHead;
 import io.swarmlog.command.gateway.http.Target;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// One client's connection: request after request, each either the swarm's or the engine's.
-///
-/// All of it runs on the connection's event loop.
+/// One client's connection: request after request, each either the swarm's or the engine's. All of it
+/// runs on the connection's event loop.
 final class Connection extends ChannelInboundHandlerAdapter {
     /// How long a client may take to see that we said goodbye.
     private static final Duration LINGER = Duration.ofSeconds(2);
@@ -34,12 +32,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private Optional<EngineLink> link = Optional.empty();
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
     private HeadEnd headEnd = new HeadEnd();
+    private final Crowd.Share gathered;
     private boolean clientEnded;
     private boolean saidAll;
 
     Connection(Front front, EpollDomainSocketChannel client) {
         this.front = front;
         this.client = client;
+        gathered = front.crowd().share();
     }
 
     @Override
@@ -60,6 +60,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (phase instanceof Phase.Answering(OwnExchange exchange)) {
             exchange.writable();
+        }
+        if (phase instanceof Phase.AwaitingHead && client.isWritable()) {
+            advance();
         }
         link.ifPresent(l -> l.reading(client.isWritable()));
     }
@@ -94,6 +97,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         } catch (BadMessage e) {
             refuse(e.status(), e.text());
         }
+        if (!gathered.is(phase.gathered(held)) && !(phase instanceof Phase.Answering)) {
+            refuse(503, "swarmlog holds too many unfinished requests, try again later");
+        }
         link.ifPresent(EngineLink::flush);
         regulate();
         if (clientEnded) {
@@ -103,7 +109,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private boolean step() {
         return switch (phase) {
-            case Phase.AwaitingHead _ -> held.isReadable() && takeHead();
+            // Who does not take the answers is not asked for more questions.
+            case Phase.AwaitingHead _ -> held.isReadable() && client.isWritable() && takeHead();
             case Phase.Gathering(OwnRequest request) -> gather(request);
             case Phase.Answering _, Phase.Connecting _ -> false;
             case Phase.Relaying(Relay relay) -> passOn(relay);
@@ -131,7 +138,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         OwnRequest request = new OwnRequest(head, owned.get(), bytes);
         phase = new Phase.Gathering(request);
         if (head.expectsContinue() && !request.isWhole() && !held.isReadable()) {
-            client.writeAndFlush(ascii("HTTP/1.1 100 Continue\r\n\r\n"), client.voidPromise());
+            client.writeAndFlush(OwnAnswers.goOn(), client.voidPromise());
         }
         return true;
     }
@@ -150,6 +157,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return false;
         }
         if (!request.isWhole()) {
+            return false;
+        }
+        if (!front.crowd().mayAnswer()) {
+            request.release();
+            refuse(503, "swarmlog answers too many requests already, try again later");
             return false;
         }
         OwnExchange exchange = new OwnExchange(this, client, front, request);
@@ -210,7 +222,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         link = Optional.empty();
         front.watch().lost();
-        refuse(503, engineDown("does not answer"));
+        refuse(503, front.engineDown("does not answer"));
     }
 
     private boolean passOn(Relay relay) {
@@ -270,7 +282,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         if (!relay.anyAnswerByte()) {
             front.watch().lost();
-            refuse(503, engineDown("closed the connection without an answer"));
+            refuse(503, front.engineDown("closed the connection without an answer"));
         } else if (relay.isTunnel() && !clientEnded && !from.isGone()) {
             client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> client.shutdownOutput());
         } else {
@@ -283,7 +295,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void regulate() {
         boolean wanted =
                 switch (phase) {
-                    case Phase.AwaitingHead _, Phase.Gathering _, Phase.Closing _ -> true;
+                    case Phase.AwaitingHead _ -> client.isWritable() || !held.isReadable();
+                    case Phase.Gathering _, Phase.Closing _ -> true;
                     case Phase.Answering _, Phase.Connecting _ -> !held.isReadable();
                     case Phase.Relaying(Relay relay) ->
                             relay.requestDone() && !relay.isTunnel()
@@ -321,14 +334,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private static final TimeUnit MILLIS = TimeUnit.MILLISECONDS;
-
-    private String engineDown(String what) {
-        return "the Docker Engine at unix://"
-                + front.config().engineSocket()
-                + " "
-                + what
-                + ": this request is passed on to it. Is it running?";
-    }
 
     /// Answers in Docker's form and says goodbye.
     private void refuse(int status, String text) {
@@ -383,6 +388,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             case Phase.AwaitingHead _, Phase.Closing _ -> {}
         }
         dropHeld();
+        boolean _ = gathered.is(0);
         link.ifPresent(EngineLink::close);
         link = Optional.empty();
     }
@@ -390,9 +396,5 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void dropHeld() {
         held.release();
         held = Unpooled.EMPTY_BUFFER;
-    }
-
-    private static ByteBuf ascii(String text) {
-        return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -26,6 +26,9 @@ public interface Exchange {
     /// A header by its name in lower case, or empty.
     String header(String name);
 
+    /// Who asks, as the kernel says: `alice (uid 1000, docker)`.
+    String caller();
+
     /// The whole body; bounded by the gateway (413 beyond).
     byte[] body();
 
@@ -44,6 +47,9 @@ public interface Exchange {
     /// for byte. For requests of a shared family that turn out to be the engine's (`GET
     /// /networks/bridge`).
     void pass();
+
+    /// Ends the connection at once: the client does not take what it is sent.
+    void hangUp();
 
     /// Runs `action` once when the client goes away before the answer ended.
     void onGone(Runnable action);

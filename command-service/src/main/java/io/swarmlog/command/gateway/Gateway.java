@@ -48,7 +48,7 @@ public final class Gateway implements AutoCloseable {
     /// Throws when a socket can't be listened on, for one because somebody answers there.
     public static Gateway start(GatewayConfig config, SwarmHandler handler) throws IOException {
         EngineWatch watch = new EngineWatch(new EngineClient(config.engineSocket()));
-        Front front = new Front(config, handler, watch, GatewayCounters.zero());
+        Front front = new Front(config, handler, watch, GatewayCounters.zero(), new Crowd());
         EventLoopGroup loops = EpollLoops.start(config.eventLoops());
         Gateway gateway = new Gateway(front, loops);
         try {
@@ -66,6 +66,11 @@ public final class Gateway implements AutoCloseable {
     /// What went through so far.
     public GatewayCounters counters() {
         return front.counters();
+    }
+
+    /// What all clients take now.
+    Crowd crowd() {
+        return front.crowd();
     }
 
     /// How the engine presents itself, as last seen.

@@ -44,6 +44,11 @@ final class OwnAnswers {
         return ("{\"message\":\"" + escaped + "\"}\n").getBytes(StandardCharsets.UTF_8);
     }
 
+    /// What a client is told that waits before it sends a body.
+    static ByteBuf goOn() {
+        return bytes(new StringBuilder("HTTP/1.1 100 Continue\r\n\r\n"));
+    }
+
     /// A whole answer.
     static ByteBuf whole(
             EngineFace face, int status, String contentType, byte[] body, Style style) {

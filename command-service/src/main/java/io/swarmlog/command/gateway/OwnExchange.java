@@ -58,6 +58,8 @@ final class OwnExchange implements Exchange, Runnable {
             }
         } catch (Exception | Error e) {
             refuse(e);
+        } finally {
+            front.crowd().answered();
         }
     }
 
@@ -110,6 +112,11 @@ final class OwnExchange implements Exchange, Runnable {
     }
 
     @Override
+    public String caller() {
+        return Peer.of(channel);
+    }
+
+    @Override
     public byte[] body() {
         return body;
     }
@@ -123,8 +130,9 @@ final class OwnExchange implements Exchange, Runnable {
     public void answer(int status, String contentType, byte[] bytes) {
         begin();
         EngineFace face = front.watch().face();
-        channel.writeAndFlush(
-                OwnAnswers.whole(face, status, contentType, bytes, style), channel.voidPromise());
+        front.crowd()
+                .outgoing()
+                .write(channel, OwnAnswers.whole(face, status, contentType, bytes, style));
         finish(true);
     }
 
@@ -140,6 +148,11 @@ final class OwnExchange implements Exchange, Runnable {
     public void pass() {
         begin();
         finish(false);
+    }
+
+    @Override
+    public void hangUp() {
+        channel.close();
     }
 
     @Override

@@ -14,8 +14,9 @@ import java.nio.ByteBuffer;
 /// A request for the swarm handler while it is gathered. Its bytes are kept as they came, in case
 /// they are for the engine after all.
 final class OwnRequest {
-    /// The biggest body a swarm request may have: secrets and configs end at 1 MB, specs far below.
-    static final int BODY_LIMIT_BYTES = 16 * 1024 * 1024;
+    /// The biggest body a swarm request may have: secrets and configs end at 1 MB, which is 1.4 MB in
+    /// base64, specs far below.
+    static final int BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 
     private final RequestHead head;
     private final Target target;
@@ -42,6 +43,11 @@ final class OwnRequest {
 
     boolean isWhole() {
         return framing.isDone();
+    }
+
+    /// Bytes held.
+    int heldBytes() {
+        return raw.readableBytes();
     }
 
     boolean isTooBig() {

@@ -1,5 +1,7 @@
 package io.swarmlog.command.gateway;
 
+import io.netty.buffer.ByteBuf;
+
 /// Where a client's connection is.
 ///
 /// ```
@@ -9,6 +11,18 @@ package io.swarmlog.command.gateway;
 /// any ─▶ Closing
 /// ```
 sealed interface Phase {
+    /// Bytes that are kept of requests for the swarm, and of heads that are not whole; `held` came
+    /// and was not looked at yet.
+    default int gathered(ByteBuf held) {
+        return switch (this) {
+            case AwaitingHead _ -> held.readableBytes();
+            case Gathering(OwnRequest request) -> request.heldBytes() + held.readableBytes();
+            case Answering(OwnExchange exchange) ->
+                    exchange.request().heldBytes() + held.readableBytes();
+            case Connecting _, Relaying _, Closing _ -> 0;
+        };
+    }
+
     /// Between two requests.
     record AwaitingHead() implements Phase {}
 

@@ -27,6 +27,7 @@ final class TestSwarm implements SwarmHandler {
             case "/services" -> exchange.answer(200, JSON, bytes("[]\n"));
             case "/swarm/echo" -> exchange.answer(200, "", exchange.body());
             case "/swarm/big" -> exchange.answer(200, JSON, bytes("x".repeat(3000)));
+            case "/swarm/huge" -> exchange.answer(200, JSON, bytes("x".repeat(3 << 20)));
             case "/swarm/boom" -> throw new IllegalStateException("no \"luck\"");
             case "/swarm/silent" -> {}
             case "/swarm/pass" -> exchange.pass();

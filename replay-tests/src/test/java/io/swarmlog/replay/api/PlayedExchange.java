@@ -103,6 +103,11 @@ final class PlayedExchange implements Exchange {
     }
 
     @Override
+    public String caller() {
+        return "docker-api";
+    }
+
+    @Override
     public byte[] body() {
         return body.clone();
     }
@@ -129,6 +134,11 @@ final class PlayedExchange implements Exchange {
                 answer = toByteArray();
             }
         };
+    }
+
+    @Override
+    public void hangUp() {
+        throw new IllegalStateException("expected a client that reads, but it was cut off");
     }
 
     @Override

@@ -6,6 +6,9 @@ import java.util.Locale;
 
 /// The header fields of a head, in order, names in lower case.
 public final class Fields {
+    /// Fields of one head. Docker's clients send some ten; each takes forty times its shortest text.
+    private static final int COUNT_LIMIT = 1_000;
+
     private record Field(String name, String value) {}
 
     private final List<Field> fields;
@@ -16,6 +19,10 @@ public final class Fields {
 
     /// Reads the lines of a head after the first. Throws [BadMessage] for what Go refuses too.
     static Fields parse(List<String> lines) {
+        if (lines.size() > COUNT_LIMIT) {
+            throw new BadMessage(
+                    431, "expected at most " + COUNT_LIMIT + " header fields, but got more");
+        }
         List<Field> fields = new ArrayList<>(lines.size());
         for (String line : lines) {
             int colon = line.indexOf(':');
