@@ -19,6 +19,7 @@ import io.swarmlog.join.CertificateDesk;
 import io.swarmlog.join.CredentialsDesk;
 import io.swarmlog.join.DoorAudit;
 import io.swarmlog.join.Grant;
+import io.swarmlog.log.Input;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.Check;
 import io.swarmlog.model.NodeId;
@@ -219,9 +220,11 @@ final class ManagerParts implements MemberLog, AutoCloseable {
 
     private void denied(String who, String from, String what, String topic) {
         audit.turnedAway(
-                "the log, from " + from,
-                who,
-                "it may not " + what.toLowerCase(Locale.ROOT) + " " + topic);
+                from,
+                new Input.TurnedAway(
+                        "the log, from " + from,
+                        who,
+                        "it may not " + what.toLowerCase(Locale.ROOT) + " " + topic));
     }
 
     private DoorServer door(

@@ -30,11 +30,20 @@ final class DoorExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
     /// A call that has begun must come on; an answer may take as long as the log does.
     private static final int SILENCE_S = 10;
 
+    private final DoorGuard.Place place;
     private final List<DoorRoutes> routes;
+    private final DoorLimits limits;
     private final ExecutorService answers;
+    private boolean isAnswering;
 
-    DoorExchange(List<DoorRoutes> routes, ExecutorService answers) {
+    DoorExchange(
+            DoorGuard.Place place,
+            List<DoorRoutes> routes,
+            DoorLimits limits,
+            ExecutorService answers) {
+        this.place = place;
         this.routes = routes;
+        this.limits = limits;
         this.answers = answers;
     }
 
@@ -45,15 +54,42 @@ final class DoorExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+        if (isAnswering) {
+            // Nobody who asks here has a second question before the answer to the first.
+            context.close();
+            return;
+        }
+        isAnswering = true;
         boolean stays = HttpUtil.isKeepAlive(request);
         DoorCall call = call(context, request);
         if (context.pipeline().get(ReadTimeoutHandler.class) != null) {
             context.pipeline().remove(ReadTimeoutHandler.class);
         }
+        place.asks(true);
         answers.execute(() -> {
-            DoorAnswer answer = answer(call);
-            context.executor().execute(() -> write(context, answer, stays));
+            DoorAnswer answer = inTurn(call);
+            context.executor()
+                    .execute(() -> {
+                        place.asks(false);
+                        isAnswering = false;
+                        write(context, answer, stays);
+                    });
         });
+    }
+
+    private DoorAnswer inTurn(DoorCall call) {
+        try {
+            Optional<DoorLimits.Turn> turn = limits.turn(call);
+            if (turn.isEmpty()) {
+                return DoorAnswer.text(503, "this manager is asked too much, try again later\n");
+            }
+            try (DoorLimits.Turn _ = turn.get()) {
+                return answer(call);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return DoorAnswer.text(503, "this manager is stopping\n");
+        }
     }
 
     private static DoorCall call(ChannelHandlerContext context, FullHttpRequest request) {

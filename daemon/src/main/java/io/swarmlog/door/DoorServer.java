@@ -9,8 +9,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.swarmlog.broker.MutualTls;
@@ -30,9 +28,6 @@ import org.slf4j.LoggerFactory;
 /// costing others more than a connection: see [DoorGuard] and the limits here.
 public final class DoorServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DoorServer.class);
-
-    /// Far above any schema or request; more is not read.
-    private static final int MAX_BODY_BYTES = 4 << 20;
 
     /// A handshake takes a few round trips.
     private static final Duration HANDSHAKE = Duration.ofSeconds(5);
@@ -56,6 +51,7 @@ public final class DoorServer implements AutoCloseable {
                         1, new DefaultThreadFactory("door", true), EpollIoHandler.newFactory());
         ExecutorService answers = Executors.newVirtualThreadPerTaskExecutor();
         DoorGuard guard = new DoorGuard();
+        DoorLimits limits = new DoorLimits();
         MutualTls identity = MutualTls.of(tls);
         ServerBootstrap server =
                 new ServerBootstrap()
@@ -66,9 +62,15 @@ public final class DoorServer implements AutoCloseable {
                                 new ChannelInitializer<SocketChannel>() {
                                     @Override
                                     protected void initChannel(SocketChannel channel) {
-                                        if (guard.lets(channel)) {
-                                            furnish(channel, identity, routes, answers);
-                                        }
+                                        guard.lets(channel)
+                                                .map(place ->
+                                                        new DoorEntrance(
+                                                                place,
+                                                                new DoorExchange(
+                                                                        place, routes, limits,
+                                                                        answers)))
+                                                .ifPresent(entrance ->
+                                                        furnish(channel, identity, entrance));
                                     }
                                 });
         var bound = server.bind(address).awaitUninterruptibly();
@@ -82,21 +84,13 @@ public final class DoorServer implements AutoCloseable {
         return new DoorServer(loop, answers, bound.channel());
     }
 
-    private static void furnish(
-            SocketChannel channel,
-            MutualTls identity,
-            List<DoorRoutes> routes,
-            ExecutorService answers) {
+    private static void furnish(SocketChannel channel, MutualTls identity, DoorEntrance entrance) {
         SSLEngine engine = identity.createServerSslEngine("", 0);
         engine.setNeedClientAuth(false);
         engine.setWantClientAuth(true);
         SslHandler ssl = new SslHandler(engine);
         ssl.setHandshakeTimeoutMillis(HANDSHAKE.toMillis());
-        channel.pipeline()
-                .addLast(ssl)
-                .addLast(new HttpServerCodec())
-                .addLast(new HttpObjectAggregator(MAX_BODY_BYTES))
-                .addLast(new DoorExchange(routes, answers));
+        channel.pipeline().addLast(entrance.knock()).addLast(ssl).addLast(entrance);
     }
 
     /// The port it listens at.

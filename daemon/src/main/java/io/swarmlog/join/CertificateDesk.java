@@ -249,7 +249,10 @@ public final class CertificateDesk implements DoorRoutes {
     }
 
     private DoorAnswer turnAway(DoorCall call, String who, String why, String answer) {
-        at.audit().turnedAway("the door, from " + call.from(), who, why);
+        String source = call.caller().map(Caller::name).orElse(call.from());
+        at.audit()
+                .turnedAway(
+                        source, new Input.TurnedAway("the door, from " + call.from(), who, why));
         return DoorAnswer.text(call.caller().isPresent() ? FORBIDDEN : BAD_REQUEST, answer);
     }
 

@@ -11,6 +11,7 @@ import io.swarmlog.door.DoorRoutes;
 import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Service;
+import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.Sealed;
 import java.util.function.Supplier;
@@ -46,10 +47,8 @@ public final class CredentialsDesk implements DoorRoutes {
         Sealed asked = sealed(call.body());
         if (call.caller().filter(caller -> mayHave(caller, asked)).isEmpty()) {
             String why = "it asks for credentials of a service that it has no task of";
-            audit.turnedAway(
-                    "the door, from " + call.from(),
-                    call.caller().map(Caller::name).orElse("an unknown host"),
-                    why);
+            String who = call.caller().map(Caller::name).orElse("an unknown host");
+            audit.turnedAway(who, new Input.TurnedAway("the door, from " + call.from(), who, why));
             return DoorAnswer.text(FORBIDDEN, why);
         }
         return DoorAnswer.text(200, vault.get().unseal(asked));

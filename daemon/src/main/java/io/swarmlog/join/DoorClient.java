@@ -20,6 +20,10 @@ final class DoorClient {
     /// What an answer may take: a little more than a manager waits for its log.
     private static final Duration ANSWER = Duration.ofSeconds(25);
 
+    /// The longest answer that is read: a chain, its roots and some addresses. Who answers may be an
+    /// impostor.
+    private static final int ANSWER_BYTES = 1 << 20;
+
     private static final int OK = 200;
 
     private DoorClient() {}
@@ -85,7 +89,10 @@ final class DoorClient {
                         .connectTimeout(CONNECT)
                         .build()) {
             HttpResponse<String> answer =
-                    client.send(request, HttpResponse.BodyHandlers.ofString());
+                    client.send(
+                            request,
+                            HttpResponse.BodyHandlers.limiting(
+                                    HttpResponse.BodyHandlers.ofString(), ANSWER_BYTES));
             if (answer.statusCode() != OK) {
                 throw new Refusal(answer.statusCode(), answer.body().strip());
             }

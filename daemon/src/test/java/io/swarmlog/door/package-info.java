@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmlog.door;
+
+import org.jspecify.annotations.NullMarked;
