@@ -16,6 +16,9 @@ final class BrokerProperties {
     /// each partition.
     static final int SEGMENT_BYTES = 64 << 20;
 
+    /// The largest request that is taken.
+    static final int REQUEST_MAX_BYTES = 9 << 20;
+
     /// How often what is only in the page cache is written to disk in the background, and the point
     /// from which recovery starts moves on. See docs/adr/0003-durability.md.
     static final Duration FLUSH_INTERVAL = Duration.ofSeconds(1);
@@ -26,6 +29,7 @@ final class BrokerProperties {
         var settings = new TreeMap<String, String>();
         identity(settings, config);
         security(settings, config);
+        bounds(settings);
         oneManager(settings);
         quietWhenIdle(settings);
         quickFailover(settings);
@@ -74,7 +78,11 @@ final class BrokerProperties {
         settings.put(
                 "listener.security.protocol.map",
                 "%s:SSL,%s:SSL".formatted(CLIENT_LISTENER, CONTROLLER_LISTENER));
-        settings.put("ssl.engine.factory.class", MutualTls.class.getName());
+        settings.put("ssl.engine.factory.class", GatedTls.class.getName());
+        settings.put(
+                "listener.name.controller.ssl.engine.factory.class",
+                GatedTls.OfQuorum.class.getName());
+        settings.put(GatedTls.SERVER, config.directory().toString());
         settings.put(MutualTls.DIRECTORY, config.tls().directory().toString());
         settings.put("ssl.client.auth", "required");
         settings.put("ssl.enabled.protocols", "TLSv1.3");
@@ -85,6 +93,20 @@ final class BrokerProperties {
         settings.put("super.users", Principals.user(Principals.MANAGER));
         settings.put("allow.everyone.if.no.acl.found", "false");
         settings.put("auto.create.topics.enable", "false");
+    }
+
+    /// What a connection may make this server take; [LogGate] has more.
+    ///
+    /// - A request: the largest record (8 MiB) and room for what is around it. Kafka takes memory for
+    ///   the length that a request's first four bytes say.
+    /// - All requests that are being read or wait: a quarter of the usual heap. Beyond it Kafka reads
+    ///   no further ones until some are answered.
+    /// - Connections that wait to be accepted: with Kafka's own 50, a member's would be lost among
+    ///   those of a flood, and tried again a second later.
+    private static void bounds(Map<String, String> settings) {
+        settings.put("socket.listen.backlog.size", "1024");
+        settings.put("socket.request.max.bytes", Integer.toString(REQUEST_MAX_BYTES));
+        settings.put("queued.max.request.bytes", Integer.toString(64 << 20));
     }
 
     /// A swarm starts with one manager: internal topics with one partition and one copy, more when
@@ -166,6 +188,8 @@ final class BrokerProperties {
         settings.put("offsets.topic.segment.bytes", Integer.toString(8 << 20));
         settings.put("transaction.state.log.segment.bytes", Integer.toString(8 << 20));
         settings.put("metadata.log.segment.bytes", Integer.toString(8 << 20));
+        // What is beyond a topic's bytes goes within a minute, not Kafka's five.
+        settings.put("log.retention.check.interval.ms", "60000");
         settings.put("log.flush.interval.ms", Long.toString(FLUSH_INTERVAL.toMillis()));
         settings.put("log.flush.scheduler.interval.ms", Long.toString(FLUSH_INTERVAL.toMillis()));
         settings.put("log.flush.offset.checkpoint.interval.ms", "5000");

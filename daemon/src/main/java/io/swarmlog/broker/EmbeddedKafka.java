@@ -59,6 +59,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final BrokerServer broker;
     private final Uuid directory;
     private final Peers peers;
+    private final LogGate gate;
     private boolean closed;
 
     private EmbeddedKafka(
@@ -68,6 +69,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         this.broker = broker;
         this.directory = directory;
         peers = new Peers(config, controller::controller);
+        gate = LogGate.of(config.directory().toString());
+        gate.watch(() -> Connections.of(broker, controller));
     }
 
     /// What the quorum has to know of a server that is to vote: its number, the id of its directory
@@ -173,6 +176,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         controller.shutdown();
         broker.awaitShutdown();
         controller.awaitShutdown();
+        gate.close();
         LOG.atInfo().addKeyValue("node", config.nodeId()).log("the log stopped");
     }
 

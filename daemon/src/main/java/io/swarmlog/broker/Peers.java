@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
 /// Finds out that another manager's server is gone sooner than its session ends, and has it fenced:
 /// the partitions it led are then led by others. See docs/adr/0011-failover.md.
 ///
-/// - **A line to each.** A connection that nobody writes to. When a process dies its host ends the
-///   line at once; a further try is then refused.
+/// - **A line to each.** A connection that nobody writes to once it is known whose it is. When a
+///   process dies its host ends the line at once; a further try is then refused.
 /// - **After an election.** A new controller gives all others a full session, though the one before
 ///   it has been silent for long. So whoever becomes the controller asks each for a TLS handshake,
 ///   which only a living process answers.
@@ -223,11 +223,14 @@ final class Peers implements MetadataPublisher {
             boolean held = false;
             while (!ended && !closed) {
                 boolean refused = false;
+                boolean shaken = false;
                 try (var socket = new Socket()) {
                     open = socket;
                     socket.connect(address, (int) ANSWER.toMillis());
                     held = true;
-                    int nothing = socket.getInputStream().read();
+                    var over = shake(socket);
+                    shaken = true;
+                    int nothing = over.getInputStream().read();
                     LOG.atDebug().addKeyValue("read", nothing).log("a line to a peer ended");
                 } catch (IOException e) {
                     LOG.atDebug().setCause(e).addKeyValue("node", id).log("no line to a peer");
@@ -236,10 +239,25 @@ final class Peers implements MetadataPublisher {
                 if (refused && held && !ended && !closed) {
                     ask(this, Line::isRefused);
                 }
-                if (refused) {
+                if (!shaken) {
                     pause();
                 }
             }
+        }
+
+        /// Without a limit of time: a server that stands still is not lost.
+        private SSLSocket shake(Socket socket) throws IOException {
+            var over =
+                    (SSLSocket)
+                            tls.context()
+                                    .getSocketFactory()
+                                    .createSocket(
+                                            socket,
+                                            address.getHostString(),
+                                            address.getPort(),
+                                            true);
+            over.startHandshake();
+            return over;
         }
 
         private void pause() {
@@ -269,16 +287,7 @@ final class Peers implements MetadataPublisher {
             try (var socket = new Socket()) {
                 socket.connect(address, (int) TAKEN.toMillis());
                 socket.setSoTimeout((int) ANSWER.toMillis());
-                var over =
-                        (SSLSocket)
-                                tls.context()
-                                        .getSocketFactory()
-                                        .createSocket(
-                                                socket,
-                                                address.getHostString(),
-                                                address.getPort(),
-                                                true);
-                over.startHandshake();
+                shake(socket).close();
                 return false;
             } catch (IOException e) {
                 LOG.atInfo().addKeyValue("node", id).setCause(e).log("a peer does not answer");

@@ -44,6 +44,13 @@ public final class TopicLayout {
     /// Given to new topics; later it follows the copies ([io.swarmlog.broker.quorum.Copies]).
     private static final String MAJORITY = "min.insync.replicas";
 
+    /// Bytes a partition that members write, at most: a gigabyte a topic. A swarm of a hundred busy
+    /// nodes writes some hundred megabytes of reports a week.
+    private static final int KEPT = 256 << 20;
+
+    /// Of heartbeats nobody needs more than the last few seconds.
+    private static final int SMALL_KEPT = 64 << 20;
+
     private static final String LARGE_RECORD = Integer.toString(8 << 20);
 
     /// An index is a memory-mapped file of this size a segment. Thousands of seats must not cost
@@ -118,13 +125,13 @@ public final class TopicLayout {
 
     static List<Layout> layouts(int seats, short copies) {
         return List.of(
-                layout(Topics.COMMANDS, 1, copies, forever()),
+                layout(Topics.COMMANDS, 1, copies, asked()),
                 layout(Topics.INPUTS, 1, copies, line()),
                 layout(Topics.EVENTS, 1, copies, forever()),
                 layout(Topics.MEMBER_EVENTS, 1, copies, forever()),
-                layout(Topics.HEARTBEATS, SPREAD, copies, passing(Duration.ofHours(1))),
-                layout(Topics.REPORTS, SPREAD, copies, passing(Duration.ofDays(7))),
-                layout(Topics.LOGS, SPREAD, copies, passing(Duration.ofHours(6))),
+                layout(Topics.HEARTBEATS, SPREAD, copies, passing(Duration.ofHours(1), SMALL_KEPT)),
+                layout(Topics.REPORTS, SPREAD, copies, passing(Duration.ofDays(7), KEPT)),
+                layout(Topics.LOGS, SPREAD, copies, passing(Duration.ofHours(6), KEPT)),
                 layout(Topics.ASSIGNMENTS, seats, copies, latestOfEachKey()),
                 layout(Topics.SNAPSHOTS, 1, copies, latestOfEachKey()),
                 layout(Topics.SCHEMAS, 1, copies, latestOfEachKey()));
@@ -154,13 +161,26 @@ public final class TopicLayout {
         return configs;
     }
 
-    /// Segments a quarter as long as the retention, since only whole segments go.
-    private static Map<String, String> passing(Duration kept) {
+    /// What publishers ask for. What was taken of it stands on the line, for ever; this is what they
+    /// wrote themselves, and it must not fill the disk.
+    private static Map<String, String> asked() {
+        var configs = new TreeMap<>(forever());
+        configs.put("retention.bytes", Integer.toString(4 * KEPT));
+        return configs;
+    }
+
+    /// Segments a quarter as long as the retention, since only whole segments go. Whoever may write
+    /// here can fill `bytes` a partition and no more.
+    private static Map<String, String> passing(Duration kept, int bytes) {
         return Map.of(
                 "cleanup.policy",
                 "delete",
                 "retention.ms",
                 Long.toString(kept.toMillis()),
+                "retention.bytes",
+                Integer.toString(bytes),
+                "segment.bytes",
+                Integer.toString(bytes / 4),
                 "segment.ms",
                 Long.toString(kept.dividedBy(4).toMillis()),
                 "max.message.bytes",

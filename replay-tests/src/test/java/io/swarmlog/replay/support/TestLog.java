@@ -86,6 +86,11 @@ public final class TestLog implements AutoCloseable {
         return kafka.config().listeners().bootstrap();
     }
 
+    /// Where the log's controllers meet.
+    public int controllerPort() {
+        return kafka.config().listeners().controllerPort();
+    }
+
     /// The root that the log trusts.
     public RootCa root() {
         return root;
