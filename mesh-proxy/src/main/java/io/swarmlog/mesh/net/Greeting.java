@@ -9,13 +9,13 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
+import io.swarmlog.bound.Source;
 import io.swarmlog.mesh.net.tunnel.Answer;
 import io.swarmlog.mesh.net.tunnel.FrameDecoder;
 import io.swarmlog.mesh.net.tunnel.FrameEncoder;
 import io.swarmlog.mesh.net.tunnel.Preface;
 import io.swarmlog.mesh.route.Ask;
 import io.swarmlog.model.NodeId;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +39,7 @@ final class Greeting extends ByteToMessageDecoder implements Caller {
     private final Floor floor;
     private final TunnelListener listener;
     private final EpollSocketChannel channel;
-    private final InetAddress from;
+    private final Source from;
     private final TunnelTls tls;
     private Phase phase = Phase.HANDSHAKE;
     private Optional<Future<?>> timeout = Optional.empty();
@@ -50,7 +50,7 @@ final class Greeting extends ByteToMessageDecoder implements Caller {
             Floor floor,
             TunnelListener listener,
             EpollSocketChannel channel,
-            InetAddress from,
+            Source from,
             TunnelTls tls) {
         this.floor = floor;
         this.listener = listener;
@@ -178,7 +178,21 @@ final class Greeting extends ByteToMessageDecoder implements Caller {
         timeout.ifPresent(waiting -> waiting.cancel(false));
         if (counted) {
             counted = false;
-            listener.farewell(from);
+            listener.farewell(from, this);
+        }
+    }
+
+    /// Others came, and it has said too little so far. Any thread may say so.
+    void makePlace() {
+        if (channel.isRegistered()) {
+            channel.eventLoop()
+                    .execute(() -> {
+                        if (counted) {
+                            give("too many are being greeted");
+                        }
+                    });
+        } else {
+            channel.unsafe().closeForcibly();
         }
     }
 

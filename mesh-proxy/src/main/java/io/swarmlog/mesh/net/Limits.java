@@ -44,12 +44,13 @@ final class Limits {
     /// are sent at once by a mesh, and slowly only by somebody else.
     static final Duration GREETING_TIMEOUT = Duration.ofSeconds(10);
 
-    /// Tunnels not yet greeted at once. Beyond it new ones are reset.
-    static final int MAX_GREETINGS = 8_192;
+    /// Tunnels not yet greeted at once: 30 KB each, most of it the handshake's. Beyond it the oldest
+    /// makes place.
+    static final int MAX_GREETINGS = 2_048;
 
     /// Of them from one address: somebody who opens connections and says nothing takes no place
-    /// from others. As many as a mesh opens at once.
-    static final int MAX_GREETINGS_OF_ONE = MAX_PENDING_CONNECTS;
+    /// from others. A mesh opens some hundred at once.
+    static final int MAX_GREETINGS_OF_ONE = 1_024;
 
     /// Datagrams kept while their tunnel is being opened; further ones are lost.
     static final int MAX_EARLY_DATAGRAMS = 8;

@@ -5,11 +5,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
-import java.net.InetAddress;
+import io.swarmlog.bound.Source;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +22,8 @@ final class TunnelListener {
     private final Floor floor;
     private final Tunnels.Open place;
     private final Refusals refusals;
-    private final Quota greetings = new Quota(Limits.MAX_GREETINGS);
-    private final ConcurrentHashMap<InetAddress, Integer> greetingsOf = new ConcurrentHashMap<>();
+    private final Strangers<Greeting> strangers =
+            new Strangers<>(Limits.MAX_GREETINGS, Limits.MAX_GREETINGS_OF_ONE);
     private Optional<EpollServerSocketChannel> channel = Optional.empty();
     private final CompletableFuture<Void> tried = new CompletableFuture<>();
     private boolean closed;
@@ -92,21 +91,9 @@ final class TunnelListener {
         return refusals;
     }
 
-    private boolean welcome(InetAddress from) {
-        if (!greetings.take()) {
-            return false;
-        }
-        if (greetingsOf.merge(from, 1, Integer::sum) > Limits.MAX_GREETINGS_OF_ONE) {
-            farewell(from);
-            return false;
-        }
-        return true;
-    }
-
     /// It is greeted, or gone.
-    void farewell(InetAddress from) {
-        greetings.give();
-        greetingsOf.computeIfPresent(from, (_, count) -> count == 1 ? null : count - 1);
+    void farewell(Source from, Greeting greeting) {
+        strangers.remove(from, greeting);
     }
 
     private final class Acceptor extends ChannelInboundHandlerAdapter {
@@ -124,15 +111,10 @@ final class TunnelListener {
                 tunnel.unsafe().closeForcibly();
                 return;
             }
-            InetAddress from = remote.getAddress();
-            if (!welcome(from)) {
-                refusals.add("too many are being greeted");
-                tunnel.config().setSoLinger(0);
-                tunnel.unsafe().closeForcibly();
-                return;
-            }
+            Source from = Source.of(remote.getAddress());
             SocketOptions.ofAcceptedTunnel(tunnel);
             var greeting = new Greeting(floor, TunnelListener.this, tunnel, from, place.tls());
+            strangers.add(from, greeting).ifPresent(Greeting::makePlace);
             tunnel.pipeline()
                     .addLast(
                             new ChannelInitializer<EpollSocketChannel>() {
@@ -146,7 +128,7 @@ final class TunnelListener {
                     .addListener(registered -> {
                         if (!registered.isSuccess()) {
                             tunnel.unsafe().closeForcibly();
-                            farewell(from);
+                            farewell(from, greeting);
                         }
                     });
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmlog.mesh.net.tunnel;
+
+import org.jspecify.annotations.NullMarked;
