@@ -1,7 +1,10 @@
 package io.swarmlog.daemon;
 
 import io.swarmlog.command.api.Membership.State;
+import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.ImageText;
+import io.swarmlog.log.Feature;
+import java.util.stream.Collectors;
 
 /// What `swarmlog status` is told: whether all is well, and lines for people.
 record HostStatus(boolean healthy, String text) {
@@ -34,6 +37,7 @@ record HostStatus(boolean healthy, String text) {
                 """
                 swarm      manager %s at %s
                 log        %d events; %d services, %d tasks, %d nodes
+                features   %s
                 """
                         .formatted(
                                 manager.self(),
@@ -41,7 +45,23 @@ record HostStatus(boolean healthy, String text) {
                                 image.sequence(),
                                 image.services().size(),
                                 image.tasks().size(),
-                                image.nodes().size());
+                                image.nodes().size(),
+                                features(image));
         return new HostStatus(true, text);
+    }
+
+    /// Up to which level the log is written, and who keeps it from the next one.
+    private static String features(ClusterImage image) {
+        int level = image.members().featureLevel();
+        String behind =
+                image.nodes().values().stream()
+                        .filter(node -> node.description().featureLevel() <= level)
+                        .map(node -> node.description().hostname())
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+        return level >= Feature.NEWEST
+                ? "level " + level
+                : "level %d; this program reads %d, but %s no more than %d: upgrade there"
+                        .formatted(level, Feature.NEWEST, behind, level);
     }
 }

@@ -105,6 +105,8 @@ public final class EventText {
             case Event.RootRotationEnded _ ->
                     "the new root of trust took over, with new join tokens";
             case Event.RootRotationDropped _ -> "the root of trust stays";
+            case Event.FeatureLevelFinalised e ->
+                    "every member reads the log up to feature level " + e.level();
         };
     }
 

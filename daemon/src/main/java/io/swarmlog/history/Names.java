@@ -74,6 +74,7 @@ public final class Names {
                     Event.RootRotationBegan _,
                     Event.RootRotationEnded _,
                     Event.RootRotationDropped _,
+                    Event.FeatureLevelFinalised _,
                     Event.OfMembers _,
                     Event.ServiceRemoved _,
                     Event.EndpointAllocated _,

@@ -8,6 +8,7 @@ import io.swarmlog.command.ca.JoinToken;
 import io.swarmlog.command.ca.NodeKey;
 import io.swarmlog.command.ca.RenewalProof;
 import io.swarmlog.command.json.Refusal;
+import io.swarmlog.log.Feature;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +67,10 @@ public final class CertificateClient {
     }
 
     private static String body(Optional<String> token, NodeKey key) {
-        var body = JSON.createObjectNode().put("request", key.request());
+        var body =
+                JSON.createObjectNode()
+                        .put("request", key.request())
+                        .put("featureLevel", Feature.NEWEST);
         token.ifPresent(text -> body.put("token", text));
         return body.toString();
     }

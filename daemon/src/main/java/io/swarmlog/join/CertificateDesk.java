@@ -20,6 +20,7 @@ import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Member;
 import io.swarmlog.image.Node;
 import io.swarmlog.image.Swarm;
+import io.swarmlog.log.Feature;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.Ids;
 import io.swarmlog.model.NodeId;
@@ -99,6 +100,14 @@ public final class CertificateDesk implements DoorRoutes {
         Optional<NodeSpec.Role> role = role(body.path("token").asText(""), swarm);
         if (role.isEmpty()) {
             return turnAway(call, "an unknown host", "it has no valid join token", INVALID_TOKEN);
+        }
+        int reads = body.path("featureLevel").asInt(Feature.FIRST);
+        if (reads < image.members().featureLevel()) {
+            String why =
+                    "the swarm is at feature level %d, but this host's program reads level %d:"
+                                    .formatted(image.members().featureLevel(), reads)
+                            + " upgrade Swarmlog on it and join again";
+            return turnAway(call, "an unknown host", why, why);
         }
         NodeId node = newNode(image);
         Authority.Certified certified = certify(node, role.get(), swarm, body);

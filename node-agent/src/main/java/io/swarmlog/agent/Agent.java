@@ -13,6 +13,7 @@ import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Node;
 import io.swarmlog.log.Assignment;
 import io.swarmlog.log.EventRecord;
+import io.swarmlog.log.Feature;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.NodeDescription;
@@ -137,16 +138,17 @@ public final class Agent implements AutoCloseable {
                 self.availability(),
                 self.address(),
                 new NodeDescription(
-                        machine.hostname(),
-                        machine.platform(),
-                        machine.nanoCpus(),
-                        machine.memoryBytes(),
-                        machine.genericResources(),
-                        new NodeDescription.Engine(
-                                machine.engine().engineVersion(),
-                                labels,
-                                machine.engine().plugins()),
-                        config.trust()));
+                                machine.hostname(),
+                                machine.platform(),
+                                machine.nanoCpus(),
+                                machine.memoryBytes(),
+                                machine.genericResources(),
+                                new NodeDescription.Engine(
+                                        machine.engine().engineVersion(),
+                                        labels,
+                                        machine.engine().plugins()),
+                                config.trust())
+                        .reading(Feature.NEWEST));
     }
 
     private void describeAgain() {

@@ -1,5 +1,6 @@
 package io.swarmlog.image;
 
+import io.swarmlog.log.Feature;
 import io.swarmlog.log.Timer;
 import io.swarmlog.model.NetworkId;
 import io.swarmlog.model.NodeId;
@@ -114,6 +115,11 @@ public record ClusterImage(
                             TreePMap.empty(),
                             TreePMap.empty(),
                             TreePMap.empty()));
+
+    /// Whether every member reads the feature: only then may it be written.
+    public boolean allows(Feature feature) {
+        return feature.level() <= members.featureLevel();
+    }
 
     public Optional<Service> service(ServiceId id) {
         return Optional.ofNullable(services.get(id));

@@ -1,6 +1,7 @@
 package io.swarmlog.image;
 
 import io.swarmlog.log.Event;
+import io.swarmlog.log.Feature;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.Check;
 import io.swarmlog.model.SwarmSpec;
@@ -32,6 +33,14 @@ final class FoldSwarm {
                 Swarm old = swarm(draft);
                 Root kept = old.root().kept(e.forceRotate(), e.signingCert());
                 write(draft, old.spec(), old.secrets(), kept);
+            }
+            case Event.FeatureLevelFinalised e -> {
+                int before = draft.members.featureLevel();
+                Check.that(
+                        e.level() > before && e.level() <= Feature.NEWEST,
+                        "expected a feature level of %d to %d, but got %d: upgrade this host"
+                                .formatted(before + 1, Feature.NEWEST, e.level()));
+                draft.members = draft.members.at(e.level());
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.swarmlog.image;
 
+import io.swarmlog.log.Feature;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,6 +23,9 @@ public final class ImageText {
         image.swarm().ifPresent(swarm -> line(text, "swarm", swarm));
         image.members().byId().values().forEach(member -> line(text, "member", member));
         image.members().leader().ifPresent(leader -> line(text, "leader", leader));
+        if (image.members().featureLevel() > Feature.FIRST) {
+            line(text, "featureLevel", image.members().featureLevel());
+        }
         image.nodes().values().forEach(node -> line(text, "node", node));
         image.services().values().forEach(service -> line(text, "service", service));
         image.networks().values().forEach(network -> line(text, "network", network));

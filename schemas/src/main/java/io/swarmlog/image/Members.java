@@ -1,5 +1,6 @@
 package io.swarmlog.image;
 
+import io.swarmlog.log.Feature;
 import io.swarmlog.model.NodeId;
 import java.util.Optional;
 import org.pcollections.PSortedMap;
@@ -9,8 +10,13 @@ import org.pcollections.TreePMap;
 ///
 /// - `lastNumber`: the highest number a member ever had.
 /// - `leader`: the manager whose control decided last.
-public record Members(PSortedMap<NodeId, Member> byId, long lastNumber, Optional<NodeId> leader) {
-    static final Members NONE = new Members(TreePMap.empty(), 0, Optional.empty());
+/// - `featureLevel`: up to which the log is written ([Feature]); every node reads it.
+public record Members(
+        PSortedMap<NodeId, Member> byId,
+        long lastNumber,
+        Optional<NodeId> leader,
+        int featureLevel) {
+    static final Members NONE = new Members(TreePMap.empty(), 0, Optional.empty(), Feature.FIRST);
 
     public Optional<Member> of(NodeId id) {
         return Optional.ofNullable(byId.get(id));
@@ -18,14 +24,22 @@ public record Members(PSortedMap<NodeId, Member> byId, long lastNumber, Optional
 
     Members with(Member member) {
         return new Members(
-                byId.plus(member.id(), member), Math.max(lastNumber, member.number()), leader);
+                byId.plus(member.id(), member),
+                Math.max(lastNumber, member.number()),
+                leader,
+                featureLevel);
     }
 
     Members without(NodeId id) {
-        return new Members(byId.minus(id), lastNumber, leader.filter(it -> !it.equals(id)));
+        return new Members(
+                byId.minus(id), lastNumber, leader.filter(it -> !it.equals(id)), featureLevel);
     }
 
     Members ledBy(NodeId id) {
-        return new Members(byId, lastNumber, Optional.of(id));
+        return new Members(byId, lastNumber, Optional.of(id), featureLevel);
+    }
+
+    Members at(int level) {
+        return new Members(byId, lastNumber, leader, level);
     }
 }

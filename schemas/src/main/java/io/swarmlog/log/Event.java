@@ -75,6 +75,10 @@ public sealed interface Event {
     /// The old root was asked for again: it stays.
     record RootRotationDropped(long forceRotate, String signingCert) implements OfSwarm {}
 
+    /// Every member can read the log up to this feature level: from the next event on it is written
+    /// so ([Feature]).
+    record FeatureLevelFinalised(int level) implements OfSwarm {}
+
     // ---- services
 
     /// A service exists.

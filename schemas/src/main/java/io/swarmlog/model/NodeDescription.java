@@ -1,7 +1,9 @@
 package io.swarmlog.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 
 /// What a node says of itself (Docker Engine API v1.41 `NodeDescription`).
 public record NodeDescription(
@@ -12,6 +14,46 @@ public record NodeDescription(
         List<TaskSpec.GenericResource> genericResources,
         Engine engine,
         TlsTrust tls) {
+
+    /// The type of plugin by which a node's program says up to which feature level it reads the log.
+    /// It is told as a plugin, since managers of every release pass a node's plugins on as they are;
+    /// a field of its own would be lost with those of the first.
+    private static final String FEATURE_LEVEL = "SwarmlogFeatureLevel";
+
+    private static final Pattern LEVEL = Pattern.compile("[1-9][0-9]{0,3}");
+    private static final int FIRST_LEVEL = 1;
+
+    /// The same, of a program that reads the log up to that feature level.
+    public NodeDescription reading(int level) {
+        List<Plugin> plugins = new ArrayList<>(enginePlugins());
+        plugins.add(new Plugin(FEATURE_LEVEL, Integer.toString(level)));
+        return new NodeDescription(
+                hostname,
+                platform,
+                nanoCpus,
+                memoryBytes,
+                genericResources,
+                new Engine(engine.engineVersion(), engine.labels(), List.copyOf(plugins)),
+                tls);
+    }
+
+    /// The feature level up to which the node's program reads the log; 1 when it says nothing, as
+    /// the first release does.
+    public int featureLevel() {
+        return engine.plugins().stream()
+                .filter(plugin -> plugin.type().equals(FEATURE_LEVEL))
+                .filter(plugin -> LEVEL.matcher(plugin.name()).matches())
+                .mapToInt(plugin -> Integer.parseInt(plugin.name()))
+                .max()
+                .orElse(FIRST_LEVEL);
+    }
+
+    /// The plugins that the engine itself has.
+    public List<Plugin> enginePlugins() {
+        return engine.plugins().stream()
+                .filter(plugin -> !plugin.type().equals(FEATURE_LEVEL))
+                .toList();
+    }
 
     /// The Docker Engine of the node.
     public record Engine(

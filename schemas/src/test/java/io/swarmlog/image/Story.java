@@ -2,6 +2,7 @@ package io.swarmlog.image;
 
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
+import io.swarmlog.log.Feature;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.Origin;
 import io.swarmlog.log.Timer;
@@ -135,6 +136,7 @@ public final class Story {
         for (int node = 0; node < nodes; node++) {
             register(node);
         }
+        input(new Event.FeatureLevelFinalised(Feature.NEWEST));
         input(new Event.Rejected(Reason.NOT_FOUND, "service nobody not found"));
     }
 

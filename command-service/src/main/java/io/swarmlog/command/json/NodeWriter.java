@@ -77,18 +77,18 @@ public final class NodeWriter {
                                 description.nanoCpus(),
                                 description.memoryBytes(),
                                 description.genericResources()))
-                .put("Engine", engine(description.engine()))
+                .put("Engine", engine(description))
                 .put("TLSInfo", tls(tls))
                 .node();
     }
 
-    private static ObjectNode engine(NodeDescription.Engine engine) {
+    private static ObjectNode engine(NodeDescription description) {
         return new GoObject()
-                .add("EngineVersion", engine.engineVersion())
-                .add("Labels", engine.labels())
+                .add("EngineVersion", description.engine().engineVersion())
+                .add("Labels", description.engine().labels())
                 .addAll(
                         "Plugins",
-                        engine.plugins().stream()
+                        description.enginePlugins().stream()
                                 .map(plugin ->
                                         new GoObject()
                                                 .add("Type", plugin.type())

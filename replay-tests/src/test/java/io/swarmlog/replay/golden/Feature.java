@@ -4,7 +4,6 @@ import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.TaskSpec;
-
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -171,6 +170,16 @@ enum Feature {
                 .ask(new Input.AdmitNode(second, NodeSpec.Role.WORKER, "certificate 4"))
                 .ask(new Input.CertifyNode(new NodeId("node9"), NodeSpec.Role.WORKER, "none"));
     }),
+    FEATURE_LEVELS(() ->
+            new Scene(3)
+                    .create(Specs.replicated("web", "app:1", 3, ""))
+                    .upgrade(1, 2)
+                    .upgrade(2, 2)
+                    .upgrade(1, 1)
+                    .upgrade(3, 2)
+                    .upgrade(1, 2)
+                    .upgrade(2, 1)
+                    .upgrade(2, 2)),
     REJECTIONS(() ->
             new Scene(1)
                     .create(Specs.attached("web", "nosuch", 0))

@@ -89,16 +89,24 @@ final class Scene {
 
     /// The node's agent begins, or begins anew with its containers as they are.
     final void register(int number, long incarnation) {
-        register(number, incarnation, List.of());
+        register(number, incarnation, description(number, List.of()));
+    }
+
+    /// The node's program reads the log up to that feature level now; 1 says nothing, as the first
+    /// release does.
+    Scene upgrade(int number, int level) {
+        NodeDescription plain = description(number, List.of());
+        register(number, 1, level == 1 ? plain : plain.reading(level));
+        return settle();
     }
 
     /// The node says that it has these generic resources.
     Scene offer(int number, TaskSpec.GenericResource... resources) {
-        register(number, 1, List.of(resources));
+        register(number, 1, description(number, List.of(resources)));
         return settle();
     }
 
-    private void register(int number, long incarnation, List<TaskSpec.GenericResource> resources) {
+    private void register(int number, long incarnation, NodeDescription description) {
         take(
                 new Origin.Node(node(number)),
                 new Input.RegisterNode(
@@ -107,15 +115,19 @@ final class Scene {
                         number == 1 ? NodeSpec.Role.MANAGER : NodeSpec.Role.WORKER,
                         NodeSpec.Availability.ACTIVE,
                         new Input.NodeAddress("192.0.2." + number, "", 0),
-                        new NodeDescription(
-                                "node" + number,
-                                new TaskSpec.Platform("x86_64", "linux"),
-                                CPUS,
-                                MEMORY_BYTES,
-                                resources,
-                                new NodeDescription.Engine(
-                                        "20.10", Collections.emptySortedMap(), List.of()),
-                                new NodeDescription.TlsTrust("", "", ""))));
+                        description));
+    }
+
+    private static NodeDescription description(
+            int number, List<TaskSpec.GenericResource> resources) {
+        return new NodeDescription(
+                "node" + number,
+                new TaskSpec.Platform("x86_64", "linux"),
+                CPUS,
+                MEMORY_BYTES,
+                resources,
+                new NodeDescription.Engine("20.10", Collections.emptySortedMap(), List.of()),
+                new NodeDescription.TlsTrust("", "", ""));
     }
 
     private void take(Origin origin, Input input) {

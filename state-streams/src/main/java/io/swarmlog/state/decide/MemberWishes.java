@@ -43,6 +43,7 @@ final class MemberWishes {
         }
         turn.emit(new Event.NodeCertified(wish.node(), wish.role(), wish.certificate()));
         RootRotations.settle(turn);
+        FeatureLevels.settle(turn);
     }
 
     /// All other managers become workers, as soon as they are there again.

@@ -43,6 +43,11 @@ final class NodeObservations {
         if (isOldNews) {
             return;
         }
+        Optional<String> whyNot = FeatureLevels.whyNot(turn.image(), seen);
+        if (whyNot.isPresent()) {
+            known.ifPresent(node -> refused(turn, node, whyNot.orElseThrow()));
+            return;
+        }
         int seat = known.map(Node::seat).orElseGet(() -> freeSeat(turn));
         NodeSpec spec =
                 known.map(Node::spec)
@@ -54,6 +59,17 @@ final class NodeObservations {
                                         seen.availability()));
         turn.emit(new Event.NodeRegistered(seat, seen, spec));
         keepTasks(turn, seen.node());
+        FeatureLevels.settle(turn);
+    }
+
+    /// A node that went back to a program that is too old is not there; it is told why, once.
+    private static void refused(Turn turn, Node node, String why) {
+        if (node.state() != NodeState.DOWN || !node.stateMessage().equals(why)) {
+            turn.emit(new Event.NodeStateChanged(node.id(), NodeState.DOWN, why));
+            turn.emit(
+                    new Event.TimerSet(
+                            new Timer.OrphanTasks(node.id()), turn.atMs() + ORPHAN_AFTER_MS));
+        }
     }
 
     /// The registration as far as it is believed: the role is the one managers decided for the

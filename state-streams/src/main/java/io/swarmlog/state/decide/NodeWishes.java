@@ -99,6 +99,7 @@ final class NodeWishes {
         }
         turn.emit(new Event.NodeRemoved(node.id()));
         RootRotations.settle(turn);
+        FeatureLevels.settle(turn);
     }
 
     private static void find(Turn turn, String reference, Consumer<Node> found) {

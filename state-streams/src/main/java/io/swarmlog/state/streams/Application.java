@@ -1,5 +1,6 @@
 package io.swarmlog.state.streams;
 
+import io.swarmlog.codec.Unreadable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
@@ -68,6 +69,13 @@ final class Application implements AutoCloseable {
                         .addKeyValue("offset", undecidable.offset())
                         .setCause(undecidable)
                         .log("an input can't be decided: control stops here, nothing is skipped");
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
+            if (cause instanceof Unreadable unreadable) {
+                failure = Optional.of(unreadable);
+                LOG.atError()
+                        .setCause(unreadable)
+                        .log("the log can't be read: the application stops here");
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
             }
             if (cause instanceof Error error) {

@@ -5,6 +5,7 @@ import io.swarmlog.image.Fold;
 import io.swarmlog.image.Swarm;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
+import io.swarmlog.log.Feature;
 import io.swarmlog.log.InputRecord;
 import io.swarmlog.log.Logged;
 import io.swarmlog.model.Check;
@@ -59,6 +60,11 @@ public final class Turn {
         Check.that(
                 events.size() < EVENTS_MAX,
                 "expected an input to come to rest, but it made " + EVENTS_MAX + " events");
+        int level = Feature.levelOf(event.getClass());
+        Check.that(
+                level <= image.members().featureLevel(),
+                "expected an event that every member reads, but this one is of feature level "
+                        + level);
         EventRecord recorded =
                 new EventRecord(
                         image.sequence() + 1,

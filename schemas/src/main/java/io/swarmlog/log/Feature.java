@@ -1,0 +1,47 @@
+package io.swarmlog.log;
+
+import java.util.List;
+
+/// What came onto the log after the first release, and the feature level a program must have to read
+/// it. Whoever writes to the log (deciding, an agent, a manager's API) asks the image whether all
+/// members can read a feature (`ClusterImage.allows`) before it writes such a kind, symbol, or field
+/// that changes what a record means. `docs/LOG.md` tells how a level is raised.
+///
+/// Levels are numbers without gaps; each release that adds something has the next one.
+public enum Feature {
+    /// The level itself stands on the log ([Event.FeatureLevelFinalised]). That is the one kind
+    /// written before its level is reached, as every member can read it by then.
+    LEVELS(2);
+
+    /// The level of the first release, which knew of no levels: what a program has that says
+    /// nothing.
+    public static final int FIRST = 1;
+
+    /// The level of this program: it reads all that is listed here.
+    public static final int NEWEST = 2;
+
+    private final int level;
+    private final List<Class<?>> kinds;
+
+    /// @param kinds the inputs and events that only readers of the level know
+    Feature(int level, Class<?>... kinds) {
+        this.level = level;
+        this.kinds = List.of(kinds);
+    }
+
+    /// What a reader must have.
+    public int level() {
+        return level;
+    }
+
+    /// The level a reader must have to know an input or event of that kind.
+    public static int levelOf(Class<?> kind) {
+        int level = FIRST;
+        for (Feature feature : values()) {
+            if (feature.kinds.contains(kind)) {
+                level = feature.level;
+            }
+        }
+        return level;
+    }
+}
