@@ -81,7 +81,7 @@ final class AgentStart {
     /// Ends what the node runs, once it is no member any more.
     static void removeAllTasks(DaemonConfig config, NodeId node) {
         try (ContainerRuntime runtime = runtime(config)) {
-            runtime.clear(node);
+            runtime.clear(node, container -> container.isOurs(Optional.empty()));
         }
     }
 

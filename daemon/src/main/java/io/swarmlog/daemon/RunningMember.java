@@ -135,7 +135,7 @@ final class RunningMember implements AutoCloseable {
                                                 secrets::vault)));
                 agent = Optional.of(started);
                 ofNode.add("mesh", mesh(config.files(), host, log));
-                awaitRegistered(started);
+                awaitSettled(started);
             }
         }
     }
@@ -210,9 +210,10 @@ final class RunningMember implements AutoCloseable {
         }
     }
 
-    private static void awaitRegistered(Agent agent) throws IOException {
+    /// A manager whose engine does not answer serves all the same; its node is registered later.
+    private static void awaitSettled(Agent agent) throws IOException {
         try {
-            agent.registered().get(READY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            agent.settled().get(READY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             throw new IOException("expected the swarm to know this node, but it does not yet", e);
         } catch (InterruptedException e) {

@@ -4,18 +4,22 @@ import io.swarmlog.agent.inbox.AssignmentReader;
 import io.swarmlog.agent.inbox.Inbox;
 import io.swarmlog.agent.report.Heartbeats;
 import io.swarmlog.agent.report.Reporter;
+import io.swarmlog.agent.runtime.ContainerRuntime;
 import io.swarmlog.agent.runtime.Home;
 import io.swarmlog.agent.runtime.Machine;
+import io.swarmlog.agent.runtime.Sighted;
 import io.swarmlog.agent.runtime.Trouble;
 import io.swarmlog.agent.work.WorkLoop;
 import io.swarmlog.agent.work.Workshop;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Node;
+import io.swarmlog.image.Task;
 import io.swarmlog.log.Assignment;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Feature;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.Topics;
+import io.swarmlog.model.ContainerStatus;
 import io.swarmlog.model.NodeDescription;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.TaskId;
@@ -49,6 +53,9 @@ public final class Agent implements AutoCloseable {
     /// How often the machine is looked at anew (SwarmKit agent/agent.go `nodeUpdatePeriod`).
     private static final Duration DESCRIBE_PERIOD = Duration.ofSeconds(20);
 
+    /// The pause before a runtime that is here, but can't say what the machine is, is asked again.
+    private static final Duration INTRODUCE_AGAIN = Duration.ofSeconds(1);
+
     private final AgentConfig config;
     private final NodeId node;
     private final LoopThread timeline;
@@ -60,21 +67,22 @@ public final class Agent implements AutoCloseable {
     private final WorkLoop work;
     private final AutoCloseable subscription;
     private final CompletableFuture<Integer> registered = new CompletableFuture<>();
+    private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private final CompletableFuture<Void> fenced = new CompletableFuture<>();
     private Optional<OpenInbox> inbox = Optional.empty();
     private boolean closed;
     private volatile boolean resting;
+    private volatile boolean usable;
+    private volatile Optional<Home> home = Optional.empty();
 
     private record OpenInbox(int seat, Inbox inbox) {}
 
-    /// Starts the agent; it registers the node and goes on by itself.
-    ///
-    /// @throws Trouble when the runtime can't be asked for the machine
+    /// Starts the agent; it registers the node once the runtime answers, and goes on by itself.
     public static Agent start(AgentConfig config) {
-        return new Agent(config, config.runtime().machine());
+        return new Agent(config);
     }
 
-    private Agent(AgentConfig config, Machine machine) {
+    private Agent(AgentConfig config) {
         this.config = config;
         this.node = config.self().node();
         this.timeline = new LoopThread("agent-" + node);
@@ -98,27 +106,28 @@ public final class Agent implements AutoCloseable {
                 new WorkLoop(
                         new Workshop(
                                 config.runtime(),
-                                new Home(node, machine.hostname(), machine.platform()),
+                                () -> home.orElseThrow(),
                                 config.opener(),
-                                task ->
-                                        config.log()
-                                                .image()
-                                                .image()
-                                                .task(task)
-                                                .map(known -> known.status().state()),
+                                task -> config.log().image().image().task(task).map(Task::status),
                                 reporter::report),
                         timeline,
                         effects);
         this.registration =
-                new Registration(registration(machine), timeline, reporter::tell, new Course());
-        timeline.soon(registration::ask);
+                new Registration(node, incarnation, timeline, reporter::tell, new Course());
         timeline.after(DESCRIBE_PERIOD, this::describeAgain);
         this.subscription = config.log().image().subscribe(this::advanced);
+        config.runtime().attend(config.heartbeatPeriod(), new Footing());
     }
 
     /// Completes with the seat once the swarm knows this life of the node.
     public CompletableFuture<Integer> registered() {
         return registered.copy();
+    }
+
+    /// Completes once the swarm knows this life of the node, or it is known that the runtime does not
+    /// answer: the node is registered when it does.
+    public CompletableFuture<Void> settled() {
+        return settled.copy();
     }
 
     /// Completes when a later life of the node has begun, or the node was removed from the swarm:
@@ -149,6 +158,44 @@ public final class Agent implements AutoCloseable {
                                         machine.engine().plugins()),
                                 config.trust())
                         .reading(Feature.NEWEST));
+    }
+
+    /// What follows when the runtime is gone or here again. While it is gone the node says why, and
+    /// then nothing: it is down, and its tasks move, as those of a node that is lost.
+    private final class Footing implements ContainerRuntime.Presence {
+        @Override
+        public void here() {
+            usable = true;
+            effects.execute(Agent.this::introduce);
+        }
+
+        @Override
+        public void gone(String why) {
+            usable = false;
+            timeline.soon(() -> registration.gone(why));
+            settled.complete(null);
+        }
+    }
+
+    private void introduce() {
+        try {
+            Machine machine = config.runtime().machine();
+            timeline.soon(() -> {
+                if (usable) {
+                    home = Optional.of(new Home(node, machine.hostname(), machine.platform()));
+                    registration.here(registration(machine));
+                }
+            });
+        } catch (Trouble trouble) {
+            LOG.atWarn().addKeyValue("trouble", trouble.text()).log("the machine can't be seen");
+            timeline.after(INTRODUCE_AGAIN, () -> effects.execute(this::introduceAgain));
+        }
+    }
+
+    private void introduceAgain() {
+        if (usable) {
+            introduce();
+        }
     }
 
     private void describeAgain() {
@@ -189,6 +236,7 @@ public final class Agent implements AutoCloseable {
                 inbox = Optional.of(new OpenInbox(seat, open(seat)));
             }
             Agent.this.registered.complete(seat);
+            settled.complete(null);
         }
 
         @Override
@@ -222,7 +270,9 @@ public final class Agent implements AutoCloseable {
     }
 
     private void beat() {
-        heartbeats.beat();
+        if (usable) {
+            heartbeats.beat();
+        }
         pulse.after(config.heartbeatPeriod().get(), this::beat);
     }
 
@@ -254,8 +304,22 @@ public final class Agent implements AutoCloseable {
         });
         quiet.completeOnTimeout(null, 1, java.util.concurrent.TimeUnit.SECONDS).join();
         reporter.tell(new Input.NodeLeft(node, config.self().incarnation()));
-        config.runtime().clear(node);
+        try {
+            config.runtime().clear(node, this::isOurs);
+        } catch (Trouble trouble) {
+            LOG.atWarn().addKeyValue("trouble", trouble.text()).log("the node's tasks stay behind");
+        }
         end();
+    }
+
+    private boolean isOurs(Sighted sighted) {
+        return sighted.isOurs(
+                config.log()
+                        .image()
+                        .image()
+                        .task(sighted.task())
+                        .flatMap(task -> task.status().container())
+                        .map(ContainerStatus::containerId));
     }
 
     /// Does nothing with tasks any more, and only says on that the node lives: until a later life of

@@ -3,6 +3,7 @@ package io.swarmlog.agent;
 import io.swarmlog.agent.work.Timeline;
 import io.swarmlog.image.Node;
 import io.swarmlog.log.Input;
+import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeState;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,10 +12,13 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the node registered in this life of it. Lives on the timeline.
+/// Keeps the node registered in this life of it, while its runtime answers. Lives on the timeline.
 ///
 /// ```
-/// asking ──image shows this incarnation──▶ registered ──image shows a later one──▶ fenced
+/// without runtime ◀───────────── it is gone ───────────────┐
+///    │ it is here                                          │
+///    ▼                                                     │
+/// asking ──image shows this incarnation──▶ registered ─────┤ ──image shows a later one──▶ fenced
 ///    ▲                                        │    └──image shows no such node──▶ removed
 ///    └────────image shows the node down───────┘
 /// ```
@@ -33,10 +37,13 @@ final class Registration {
         void fenced();
     }
 
+    private final NodeId node;
+    private final long incarnation;
     private final Timeline timeline;
     private final Consumer<Input.Observation> tell;
     private final Listener listener;
-    private Input.RegisterNode registration;
+    private Optional<Input.RegisterNode> registration = Optional.empty();
+    private Optional<String> unusable = Optional.of("the runtime was not seen yet");
     private OptionalInt seat = OptionalInt.empty();
     private boolean lost = true;
     private boolean fenced;
@@ -44,22 +51,40 @@ final class Registration {
     private int asked;
 
     Registration(
-            Input.RegisterNode registration,
+            NodeId node,
+            long incarnation,
             Timeline timeline,
             Consumer<Input.Observation> tell,
             Listener listener) {
-        this.registration = registration;
+        this.node = node;
+        this.incarnation = incarnation;
         this.timeline = timeline;
         this.tell = tell;
         this.listener = listener;
     }
 
-    /// Asks to be registered, until the image shows it.
-    void ask() {
-        if (fenced) {
+    /// The runtime answers, and the node is as `fresh` says: asks to be registered, until the image
+    /// shows it.
+    void here(Input.RegisterNode fresh) {
+        registration = Optional.of(fresh);
+        unusable = Optional.empty();
+        ask();
+    }
+
+    /// The runtime does not answer: nothing can be run here, and what runs can't be seen. The node
+    /// says so, falls silent, and does not ask before it is [#here] again.
+    void gone(String why) {
+        unusable = Optional.of(why);
+        if (!fenced) {
+            tell.accept(new Input.NodeWentSilent(node, incarnation, why));
+        }
+    }
+
+    private void ask() {
+        if (fenced || unusable.isPresent()) {
             return;
         }
-        tell.accept(registration);
+        registration.ifPresent(tell);
         int mine = ++asked;
         timeline.after(
                 PATIENCE,
@@ -82,8 +107,8 @@ final class Registration {
 
     /// The node describes itself differently now.
     void describe(Input.RegisterNode fresh) {
-        if (!fresh.equals(registration)) {
-            registration = fresh;
+        if (unusable.isEmpty() && !registration.equals(Optional.of(fresh))) {
+            registration = Optional.of(fresh);
             ask();
         }
     }
@@ -99,10 +124,10 @@ final class Registration {
             }
             return;
         }
-        long incarnation = node.get().incarnation();
-        if (incarnation > registration.incarnation()) {
+        long shown = node.get().incarnation();
+        if (shown > incarnation) {
             fence("another daemon speaks for this node, with a later incarnation");
-        } else if (incarnation == registration.incarnation()) {
+        } else if (shown == incarnation) {
             known(node.get());
         }
     }
@@ -131,7 +156,7 @@ final class Registration {
     private void fence(String why) {
         fenced = true;
         if (!givesWay) {
-            LOG.atError().addKeyValue("node", registration.node()).log(why);
+            LOG.atError().addKeyValue("node", node).log(why);
         }
         listener.fenced();
     }

@@ -22,7 +22,8 @@ class RegistrationTest {
     private final List<Runnable> timers = new ArrayList<>();
     private final Registration registration =
             new Registration(
-                    registration(5),
+                    Orders.NODE,
+                    5,
                     new Timeline() {
                         @Override
                         public long nowMs() {
@@ -93,7 +94,7 @@ class RegistrationTest {
 
     @Test
     void asksUntilTheSwarmShowsThisLifeOfTheNode() {
-        registration.ask();
+        registration.here(registration(5));
         registration.seen(Optional.empty());
         registration.seen(node(4, NodeState.READY));
         timersFire();
@@ -109,7 +110,7 @@ class RegistrationTest {
 
     @Test
     void registersAgainWhenItIsHeldToBeDown() {
-        registration.ask();
+        registration.here(registration(5));
         registration.seen(node(5, NodeState.READY));
         registration.seen(node(5, NodeState.DOWN));
         registration.seen(node(5, NodeState.READY));
@@ -120,7 +121,7 @@ class RegistrationTest {
 
     @Test
     void givesUpWhenALaterLifeHasBegun() {
-        registration.ask();
+        registration.here(registration(5));
         registration.seen(node(6, NodeState.READY));
         registration.seen(node(5, NodeState.READY));
         timersFire();
@@ -131,7 +132,7 @@ class RegistrationTest {
 
     @Test
     void givesUpWhenTheNodeIsRemoved() {
-        registration.ask();
+        registration.here(registration(5));
         registration.seen(node(5, NodeState.READY));
         registration.seen(Optional.empty());
 
@@ -141,7 +142,7 @@ class RegistrationTest {
     /// A node that said goodbye is shown as down; it must not come back by that.
     @Test
     void doesNotAskAgainOnceTheNodeGoes() {
-        registration.ask();
+        registration.here(registration(5));
         registration.seen(node(5, NodeState.READY));
         registration.end();
         registration.seen(node(5, NodeState.DOWN));
@@ -149,5 +150,32 @@ class RegistrationTest {
 
         assertThat(told).hasSize(1);
         assertThat(heard).containsExactly("seat 4");
+    }
+
+    @Test
+    void withoutARuntimeItSaysWhyAndAsksNoMoreUntilThereIsOne() {
+        registration.here(registration(5));
+        registration.seen(node(5, NodeState.READY));
+
+        registration.gone("the engine is dead");
+        registration.seen(node(5, NodeState.DOWN));
+        timersFire();
+        assertThat(told.subList(1, told.size()))
+                .containsExactly(new Input.NodeWentSilent(Orders.NODE, 5, "the engine is dead"));
+
+        registration.here(registration(5));
+        registration.seen(node(5, NodeState.READY));
+        assertThat(told).hasSize(3).last().isEqualTo(registration(5));
+        assertThat(heard).containsExactly("seat 4", "seat 4");
+    }
+
+    @Test
+    void aLifeThatBeginsWithoutARuntimeSaysSo() {
+        registration.gone("the engine is dead");
+        registration.seen(node(4, NodeState.READY));
+        timersFire();
+
+        assertThat(told)
+                .containsExactly(new Input.NodeWentSilent(Orders.NODE, 5, "the engine is dead"));
     }
 }

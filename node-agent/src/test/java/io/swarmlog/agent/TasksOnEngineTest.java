@@ -47,7 +47,7 @@ class TasksOnEngineTest {
                 new WorkLoop(
                         new Workshop(
                                 runtime,
-                                engine.home,
+                                () -> engine.home,
                                 _ -> Optional.empty(),
                                 _ -> Optional.empty(),
                                 reports::add),

@@ -11,6 +11,8 @@ import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Containers that run at once and do nothing: for the control plane at a scale no engine has. What
 /// shall go wrong can be said ([Faults]) and done by hand ([#end], [#lose]).
@@ -20,7 +22,19 @@ public final class NoopRuntime implements ContainerRuntime {
     private final Map<String, Box> boxes = new ConcurrentHashMap<>();
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
 
-    private record Box(TaskId task, Sight sight) {}
+    private record Box(TaskId task, String name, Sight sight) {
+        Box(TaskId task, Sight sight) {
+            this(task, "noop.1." + task, sight);
+        }
+
+        Box with(Sight other) {
+            return new Box(task, name, other);
+        }
+
+        Sighted sighted() {
+            return new Sighted(task, name, sight);
+        }
+    }
 
     /// What goes wrong: for a call and its task, the trouble it meets, if any.
     @FunctionalInterface
@@ -49,6 +63,11 @@ public final class NoopRuntime implements ContainerRuntime {
     @Override
     public Machine machine() {
         return machine;
+    }
+
+    @Override
+    public void attend(Supplier<Duration> period, Presence listener) {
+        listener.here();
     }
 
     @Override
@@ -107,8 +126,8 @@ public final class NoopRuntime implements ContainerRuntime {
     public void adopt(Assignment assignment) {}
 
     @Override
-    public void clear(NodeId node) {
-        boxes.clear();
+    public void clear(NodeId node, Predicate<Sighted> ours) {
+        boxes.values().removeIf(box -> ours.test(box.sighted()));
     }
 
     @Override
@@ -142,6 +161,27 @@ public final class NoopRuntime implements ContainerRuntime {
         boxes.put(id(task), new Box(task, sight));
     }
 
+    /// A container that somebody else made is there, with labels that say it is of the task.
+    public void putAnother(TaskId task, String name, Sight sight) {
+        boxes.put(name, new Box(task, name, sight));
+    }
+
+    /// What [Watcher#listed] and [Watcher#all] are told of.
+    public void list(boolean changesMissed) {
+        watchers.forEach(watcher -> {
+            if (changesMissed) {
+                watcher.all(all());
+            } else {
+                watcher.listed(all());
+            }
+        });
+    }
+
+    /// Nobody is told that the container of the task is now as `sight` says.
+    public void changeSilently(TaskId task, Sight sight) {
+        change(task, (_, _) -> sight);
+    }
+
     /// What is there of the task.
     public Sight sightOf(TaskId task) {
         return Optional.ofNullable(boxes.get(id(task)))
@@ -151,7 +191,7 @@ public final class NoopRuntime implements ContainerRuntime {
 
     /// All containers.
     public List<Sighted> all() {
-        return boxes.values().stream().map(box -> new Sighted(box.task(), box.sight())).toList();
+        return boxes.values().stream().map(Box::sighted).toList();
     }
 
     /// The id of the container of the task.
@@ -162,7 +202,7 @@ public final class NoopRuntime implements ContainerRuntime {
     private Sight change(TaskId task, BiFunction<String, Sight, Sight> change) {
         Box changed =
                 boxes.computeIfPresent(
-                        id(task), (id, box) -> new Box(box.task(), change.apply(id, box.sight())));
+                        id(task), (id, box) -> box.with(change.apply(id, box.sight())));
         return changed == null ? new Sight.Nothing() : changed.sight();
     }
 

@@ -51,6 +51,9 @@ final class HeldTask {
 
     int waits;
 
+    /// The trouble that was logged last: a step that fails every second says so once.
+    String told = "";
+
     /// Completes when the container that is being made is no longer wanted.
     CompletableFuture<Void> abandoned = new CompletableFuture<>();
 

@@ -100,6 +100,11 @@ public final class TaskStep {
         return new Step.Move(TaskState.SHUTDOWN, "shutdown", "");
     }
 
+    /// The container ended unseen, and someone else started it again.
+    public static Step.Move restarted() {
+        return new Step.Move(TaskState.FAILED, "", "dockerexec: container restarted");
+    }
+
     /// A step failed for good in `state`: before the start the task is rejected, from then on it
     /// failed.
     public static Step.Move failed(TaskState state, String error) {

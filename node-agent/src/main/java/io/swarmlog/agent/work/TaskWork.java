@@ -119,8 +119,26 @@ final class TaskWork {
                 held,
                 HeldTask.Busy.LOOKING,
                 () -> shop.runtime().look(reference, assignment),
-                sight -> held.sight = merged(held.sight, sight));
+                sight -> looked(held, sight));
         return false;
+    }
+
+    /// A container that ended and was started again by someone else while nobody looked is not the
+    /// one the task began: the task failed, and what runs now is stopped.
+    private void looked(HeldTask held, Sight now) {
+        boolean restarted = now instanceof Sight.Up after && isAnotherRun(held.sight, after);
+        held.sight = merged(held.sight, now);
+        if (restarted && !held.state().isTerminal()) {
+            move(held, TaskStep.restarted());
+        }
+    }
+
+    private static boolean isAnotherRun(Sight before, Sight.Up now) {
+        return switch (before) {
+            case Sight.Nothing _, Sight.Made _ -> false;
+            case Sight.Up up -> up.pid() != 0 && up.pid() != now.pid();
+            case Sight.Ended _ -> true;
+        };
     }
 
     /// What is known after a look: how a container ended is remembered with its cause.
@@ -266,10 +284,13 @@ final class TaskWork {
     }
 
     private void again(HeldTask held, Trouble trouble) {
-        LOG.atInfo()
-                .addKeyValue("task", held.id)
-                .addKeyValue("trouble", trouble.text())
-                .log("trying again soon");
+        if (!held.told.equals(trouble.text())) {
+            held.told = trouble.text();
+            LOG.atInfo()
+                    .addKeyValue("task", held.id)
+                    .addKeyValue("trouble", trouble.text())
+                    .log("trying again until it goes");
+        }
         held.waiting = true;
         int wait = ++held.waits;
         timeline.after(

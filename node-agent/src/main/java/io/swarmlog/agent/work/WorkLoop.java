@@ -5,6 +5,7 @@ import io.swarmlog.agent.runtime.Sight;
 import io.swarmlog.agent.runtime.Sighted;
 import io.swarmlog.agent.runtime.Templates;
 import io.swarmlog.agent.runtime.Trouble;
+import io.swarmlog.image.TaskStatus;
 import io.swarmlog.log.Assignment;
 import io.swarmlog.model.TaskId;
 import java.util.LinkedHashMap;
@@ -90,7 +91,7 @@ public final class WorkLoop implements ContainerRuntime.Watcher {
     public void all(List<Sighted> containers) {
         timeline.soon(() -> {
             tasks.values().forEach(held -> held.uncertain |= isDoubtful(held));
-            containers.forEach(this::found);
+            containers.stream().filter(this::isOurs).forEach(this::found);
             boolean first = !containersSeen;
             containersSeen = true;
             if (first && inboxRead) {
@@ -106,12 +107,42 @@ public final class WorkLoop implements ContainerRuntime.Watcher {
         return held.sight instanceof Sight.Up || held.sight instanceof Sight.Made;
     }
 
-    private void found(Sighted sighted) {
+    private HeldTask found(Sighted sighted) {
         HeldTask held = tasks.computeIfAbsent(sighted.task(), HeldTask::new);
         if (held.sight instanceof Sight.Nothing && held.busy == HeldTask.Busy.IDLE) {
             held.sight = sighted.sight();
         }
         held.uncertain |= sighted.sight() instanceof Sight.Up;
+        return held;
+    }
+
+    @Override
+    public void listed(List<Sighted> containers) {
+        timeline.soon(() -> {
+            Map<TaskId, Sighted> listed = new LinkedHashMap<>();
+            containers.stream()
+                    .filter(this::isOurs)
+                    .forEach(sighted -> listed.put(sighted.task(), sighted));
+            for (HeldTask held : List.copyOf(tasks.values())) {
+                Optional<Sighted> now = Optional.ofNullable(listed.remove(held.id));
+                Sight sight = now.map(Sighted::sight).orElseGet(Sight.Nothing::new);
+                if (held.busy == HeldTask.Busy.IDLE
+                        && !sight.getClass().equals(held.sight.getClass())) {
+                    held.uncertain = true;
+                    turn(held);
+                }
+            }
+            for (Sighted unknown : listed.values()) {
+                turn(found(unknown));
+            }
+        });
+    }
+
+    /// What this agent holds already is the task's, whatever its name has become.
+    private boolean isOurs(Sighted sighted) {
+        HeldTask held = tasks.get(sighted.task());
+        Optional<String> id = held == null ? Optional.empty() : held.sight.id();
+        return id.isPresent() ? id.equals(sighted.sight().id()) : shop.isOurs(sighted);
     }
 
     @Override
@@ -157,17 +188,25 @@ public final class WorkLoop implements ContainerRuntime.Watcher {
                 task,
                 container,
                 held -> {
-                    if (held.state().isTerminal() && held.busy == HeldTask.Busy.IDLE) {
+                    if (held.state().isTerminal()) {
                         held.uncertain = true;
                         turn(held);
                     }
                 });
     }
 
+    /// An event of a container that is not known to be the task's says only that it is worth a look.
     private void saw(TaskId task, String container, Consumer<HeldTask> then) {
         timeline.soon(() -> {
             HeldTask held = tasks.get(task);
-            if (held != null && held.sight.id().map(container::equals).orElse(true)) {
+            if (held == null) {
+                return;
+            }
+            Optional<String> id = held.sight.id();
+            if (id.isEmpty()) {
+                held.uncertain = true;
+                turn(held);
+            } else if (id.get().equals(container)) {
                 then.accept(held);
             }
         });
@@ -182,7 +221,7 @@ public final class WorkLoop implements ContainerRuntime.Watcher {
             if (held.order() instanceof HeldTask.Order.Run(Assignment assignment, _)) {
                 assigned.add(held.id);
                 held.known(assignment.observed());
-                shop.known().apply(held.id).ifPresent(held::known);
+                shop.known().apply(held.id).map(TaskStatus::state).ifPresent(held::known);
                 if (!held.state().isTerminal()) {
                     held.uncertain = held.sight.id().isPresent();
                     held.reportAgain();

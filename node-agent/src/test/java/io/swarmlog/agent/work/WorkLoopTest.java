@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmlog.agent.Orders;
 import io.swarmlog.agent.runtime.Machine;
-import io.swarmlog.agent.runtime.NoopRuntime;
 import io.swarmlog.agent.runtime.NoopRuntime.Call;
+import io.swarmlog.agent.runtime.NoopRuntime;
 import io.swarmlog.agent.runtime.Sight;
 import io.swarmlog.agent.runtime.Trouble;
+import io.swarmlog.image.TaskStatus;
 import io.swarmlog.log.Assignment;
 import io.swarmlog.log.Input;
+import io.swarmlog.model.ContainerStatus;
 import io.swarmlog.model.NodeDescription;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
@@ -30,6 +32,7 @@ class WorkLoopTest {
     private final Map<Call, Trouble> faults = new EnumMap<>(Call.class);
     private final Map<Call, Integer> called = new EnumMap<>(Call.class);
     private final Map<TaskId, TaskState> known = new TreeMap<>();
+    private Optional<ContainerStatus> recorded = Optional.empty();
     private final List<Input.TaskReport> reports = new ArrayList<>();
     private final NoopRuntime runtime =
             new NoopRuntime(
@@ -48,12 +51,17 @@ class WorkLoopTest {
             new WorkLoop(
                     new Workshop(
                             runtime,
-                            Orders.HOME,
+                            () -> Orders.HOME,
                             _ -> Optional.empty(),
-                            task -> Optional.ofNullable(known.get(task)),
+                            this::known,
                             reports::add),
                     crank,
                     crank.effects());
+
+    private Optional<TaskStatus> known(TaskId task) {
+        return Optional.ofNullable(known.get(task))
+                .map(state -> new TaskStatus(state, 1, 1, "", "", recorded, List.of()));
+    }
 
     private void begin(Assignment... orders) {
         runtime.watch(Orders.NODE, loop);
@@ -312,5 +320,97 @@ class WorkLoopTest {
         crank.run();
 
         assertThat(reports).isEmpty();
+    }
+
+    private void list() {
+        runtime.list(false);
+        crank.run();
+    }
+
+    @Test
+    void aListingTellsOfAContainerThatEndedUnseen() {
+        begin(running("t1"));
+        runtime.changeSilently(T1, new Sight.Ended(NoopRuntime.id(T1), 137, "", false));
+
+        list();
+
+        assertThat(last().state()).isEqualTo(TaskState.FAILED);
+        assertThat(last().error()).isEqualTo("task: non-zero exit (137)");
+    }
+
+    @Test
+    void aListingTellsOfAContainerThatIsNoMore() {
+        begin(running("t1"));
+        runtime.changeSilently(T1, new Sight.Nothing());
+
+        list();
+
+        assertThat(last().error()).isEqualTo("dockerexec: container destroyed");
+    }
+
+    @Test
+    void aListingThatShowsWhatIsKnownCostsNoLook() {
+        begin(running("t1"));
+        called.clear();
+
+        list();
+
+        assertThat(called).isEmpty();
+    }
+
+    @Test
+    void aContainerOfNoTaskThatAppearsIsStoppedAndRemoved() {
+        begin(running("t1"));
+        TaskId old = new TaskId("old");
+        runtime.put(old, new Sight.Up(NoopRuntime.id(old), 7, Sight.Health.NONE, List.of()));
+
+        list();
+
+        assertThat(called).containsKeys(Call.STOP, Call.REMOVE);
+        assertThat(runtime.sightOf(old)).isEqualTo(new Sight.Nothing());
+    }
+
+    @Test
+    void aContainerThatWasRestartedUnseenEndsTheTaskAndIsStopped() {
+        begin(running("t1"));
+        runtime.changeSilently(
+                T1, new Sight.Up(NoopRuntime.id(T1), 99, Sight.Health.NONE, List.of()));
+
+        runtime.list(true);
+        crank.run();
+
+        assertThat(last().error()).isEqualTo("dockerexec: container restarted");
+        assertThat(runtime.sightOf(T1)).isInstanceOf(Sight.Ended.class);
+    }
+
+    /// `docker commit` of a task gives its labels to an image, and every container of that image
+    /// has them.
+    @Test
+    void aContainerWithCopiedLabelsIsNobodysTask() {
+        TaskId gone = new TaskId("gone");
+        Sight up = new Sight.Up("users", 7, Sight.Health.NONE, List.of());
+        runtime.putAnother(gone, "users", up);
+        runtime.putAnother(T1, "users2", up);
+        known.put(T1, TaskState.RUNNING);
+        recorded = Optional.of(new ContainerStatus(NoopRuntime.id(T1), 1, 0));
+
+        begin(running("t1"));
+        list();
+        loop.ended(T1, "users2", 1);
+        crank.run();
+
+        assertThat(called).doesNotContainKeys(Call.STOP, Call.REMOVE);
+        assertThat(runtime.all()).hasSize(2);
+    }
+
+    @Test
+    void aTasksContainerThatWasRenamedIsStillTheTasks() {
+        runtime.putAnother(T1, "renamed", new Sight.Up("mine", 7, Sight.Health.NONE, List.of()));
+        known.put(T1, TaskState.RUNNING);
+        recorded = Optional.of(new ContainerStatus("mine", 7, 0));
+
+        begin(running("t1"));
+
+        assertThat(called).doesNotContainKeys(Call.PREPARE, Call.START);
     }
 }

@@ -126,24 +126,31 @@ final class NodeObservations {
                                         node.id(), NodeState.DISCONNECTED, STOPPED)));
     }
 
+    /// Nothing was heard of it; or it says itself why nothing will be: its engine does not answer. A
+    /// life that can't begin for that reason says so before it is registered.
     static void silent(Turn turn, Input.NodeWentSilent seen) {
-        down(turn, seen.node(), seen.incarnation(), seen.message());
+        turn.image()
+                .node(seen.node())
+                .filter(node -> node.incarnation() <= seen.incarnation())
+                .ifPresent(node -> down(turn, node, seen.message()));
     }
 
     /// Its tasks are gone with it, and it will not be back under its id.
     static void left(Turn turn, Input.NodeLeft seen) {
-        down(turn, seen.node(), seen.incarnation(), "the node left");
+        current(turn, seen.node(), seen.incarnation())
+                .ifPresent(node -> down(turn, node, "the node left"));
         current(turn, seen.node(), seen.incarnation())
                 .ifPresent(node -> Orphaned.all(turn, node, "the node left the swarm"));
     }
 
-    private static void down(Turn turn, NodeId id, long incarnation, String message) {
-        Optional<Node> node = current(turn, id, incarnation);
-        if (node.isEmpty() || node.get().state() == NodeState.DOWN) {
+    private static void down(Turn turn, Node node, String message) {
+        if (node.state() == NodeState.DOWN) {
             return;
         }
-        turn.emit(new Event.NodeStateChanged(id, NodeState.DOWN, message));
-        turn.emit(new Event.TimerSet(new Timer.OrphanTasks(id), turn.atMs() + ORPHAN_AFTER_MS));
+        turn.emit(new Event.NodeStateChanged(node.id(), NodeState.DOWN, message));
+        turn.emit(
+                new Event.TimerSet(
+                        new Timer.OrphanTasks(node.id()), turn.atMs() + ORPHAN_AFTER_MS));
     }
 
     static void back(Turn turn, Input.NodeCameBack seen) {

@@ -177,9 +177,15 @@ public final class Liveness {
         return Optional.of(new Input.NodeCameBack(node, incarnation));
     }
 
-    /// The node said goodbye, for now or for good: it is not heard again before its next incarnation.
+    /// The node said goodbye, for now or for good: it is not heard again before it registers, in this
+    /// life of it or the next.
     public void left(NodeId node, long incarnation) {
         left.put(node, incarnation);
+    }
+
+    /// The node registers: it is heard from now on.
+    public void registers(NodeId node) {
+        left.remove(node);
     }
 
     /// It was learned elsewhere that the node is gone, though not for sure: its broker was fenced by

@@ -25,6 +25,9 @@ import java.util.function.Function;
 /// Whatever goes wrong on the way drops the record; nothing that is written to a topic stops who
 /// reads it. Not safe for several threads.
 public final class Screening {
+    /// Characters of the reason why a node falls silent: a sentence and a path.
+    private static final int MOST_REASON = 1_000;
+
     private static final String NOT_ITS_TO_SAY =
             "it says what only the swarm or another node may say";
 
@@ -114,6 +117,8 @@ public final class Screening {
                     new Believed.Goodbye(node, incarnation, taken);
             case Input.NodeStopped(NodeId node, long incarnation) ->
                     new Believed.Goodbye(node, incarnation, taken);
+            case Input.NodeWentSilent it ->
+                    new Believed.Goodbye(it.node(), it.incarnation(), taken);
             case Input.Observation _ -> taken;
         };
     }
@@ -128,8 +133,12 @@ public final class Screening {
             case Input.ReportTasks it -> unless(isIts(report, it.node(), it.incarnation()));
             case Input.NodeLeft it -> unless(isIts(report, it.node(), it.incarnation()));
             case Input.NodeStopped it -> unless(isIts(report, it.node(), it.incarnation()));
-            case Input.NodeWentSilent _,
-                    Input.NodeCameBack _,
+            // Last words: its engine does not answer, so it says why it falls silent.
+            case Input.NodeWentSilent it ->
+                    unless(
+                            isIts(report, it.node(), it.incarnation())
+                                    && it.message().length() <= MOST_REASON);
+            case Input.NodeCameBack _,
                     Input.NodeBecameSuspect _,
                     Input.TookLead _,
                     Input.TurnedAway _ ->

@@ -98,7 +98,12 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
         switch (screening.look(letter(record, at), at.offset(), live.image())) {
             case Believed.Beat(Heartbeat beat) ->
                     liveness.heard(beat.node(), beat.incarnation(), nowMs()).ifPresent(this::say);
-            case Believed.Taken taken -> take(taken, at);
+            case Believed.Taken taken -> {
+                if (taken.input().input() instanceof Input.RegisterNode seen) {
+                    liveness.registers(seen.node());
+                }
+                take(taken, at);
+            }
             case Believed.Goodbye(NodeId node, long incarnation, Believed.Taken taken) -> {
                 liveness.left(node, incarnation);
                 take(taken, at);

@@ -60,6 +60,29 @@ final class LostNodeTest {
         assertThat(bed.image().indexes().timers()).isEmpty();
     }
 
+    /// A daemon that begins and finds no engine says so before its new life is registered.
+    @Test
+    void aNodeWhoseNextLifeHasNoEngineIsDownWithItsReason() {
+        started(four());
+
+        bed.take(new Input.NodeWentSilent(Bed.node(2), 2, "the engine is dead"));
+        bed.settle();
+
+        assertThat(bed.image().node(Bed.node(2)).orElseThrow().state()).isEqualTo(NodeState.DOWN);
+        assertThat(bed.image().node(Bed.node(2)).orElseThrow().stateMessage())
+                .isEqualTo("the engine is dead");
+        assertThat(on(1)).hasSize(4);
+    }
+
+    @Test
+    void whatAnEarlierLifeSaidIsVoid() {
+        List<TaskId> before = started(four());
+
+        bed.take(new Input.NodeWentSilent(Bed.node(2), 0, "the engine is dead"));
+
+        assertThat(on(2)).isEqualTo(before);
+    }
+
     @Test
     void aNodeThatIsBackLaterStopsWhatRunsElsewhere() {
         List<TaskId> lost = started(four());

@@ -121,6 +121,21 @@ class LivenessTest {
         assertThat(said).isEmpty();
     }
 
+    /// Its engine does not answer: heartbeats that are still on their way are no sign of life.
+    @Test
+    void aNodeThatSaidWhyItFallsSilentIsHeardOnceItRegisters() {
+        begin(node(ONE, NodeState.READY));
+        liveness.left(ONE, LIFE);
+        members(0, node(ONE, NodeState.DOWN));
+        beat(ONE, 100);
+        assertThat(said).isEmpty();
+
+        liveness.registers(ONE);
+        beat(ONE, 200);
+
+        assertThat(said).containsExactly("200 back one");
+    }
+
     @Test
     void aNodeThatIsKnownToBeGoneElsewhereHasOnePeriod() {
         begin(node(ONE, NodeState.READY), node(TWO, NodeState.READY));

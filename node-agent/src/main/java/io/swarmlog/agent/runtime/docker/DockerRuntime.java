@@ -5,14 +5,16 @@ import io.swarmlog.agent.runtime.ContainerRuntime;
 import io.swarmlog.agent.runtime.Job;
 import io.swarmlog.agent.runtime.Machine;
 import io.swarmlog.agent.runtime.Sight;
+import io.swarmlog.agent.runtime.Sighted;
 import io.swarmlog.agent.runtime.Trouble;
-import io.swarmlog.log.Assignment;
 import io.swarmlog.log.Assignment.AttachedNetwork;
+import io.swarmlog.log.Assignment;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.TaskId;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
@@ -26,9 +28,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs tasks on a Docker Engine. A task of one network costs three calls: create, start, inspect.
 public final class DockerRuntime implements ContainerRuntime {
+    private static final Logger LOG = LoggerFactory.getLogger(DockerRuntime.class);
+
     /// The engine says that a container died before it gives back its address and ports: a start
     /// that meets them taken is tried so often…
     private static final int TAKEN_TRIES = 10;
@@ -40,10 +48,12 @@ public final class DockerRuntime implements ContainerRuntime {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Images images;
     private final Bridges bridges;
-    private final List<EngineWatch> watches = new CopyOnWriteArrayList<>();
+    private final Path socket;
+    private final List<AutoCloseable> watches = new CopyOnWriteArrayList<>();
 
     /// `engine` is the socket of the Docker Engine: `unix:///var/run/docker.sock`.
     public DockerRuntime(URI engine) {
+        this.socket = Path.of(engine.getPath());
         this.engine = new EngineCalls(engine);
         this.images = new Images(this.engine, executor);
         this.bridges = new Bridges(this.engine);
@@ -52,6 +62,11 @@ public final class DockerRuntime implements ContainerRuntime {
     @Override
     public Machine machine() {
         return lastingly(() -> Inspection.machine(engine.get("/info")));
+    }
+
+    @Override
+    public void attend(Supplier<Duration> period, Presence listener) {
+        watches.add(new EngineProbe(socket, engine, period, listener));
     }
 
     @Override
@@ -223,7 +238,9 @@ public final class DockerRuntime implements ContainerRuntime {
     public Sight stop(String container, Duration grace) {
         int seconds = Math.toIntExact(Math.min(grace.plusMillis(999).toSeconds(), 1 << 30));
         try {
-            engine.tell(docker -> docker.stopContainerCmd(container).withTimeout(seconds).exec());
+            engine.tell(
+                    EngineCalls.LIMIT.plusSeconds(seconds),
+                    docker -> docker.stopContainerCmd(container).withTimeout(seconds).exec());
         } catch (EngineCalls.Refused refused) {
             // It ended by itself, or it is no more.
             if (!EngineCalls.isNotModified(refused) && !refused.isMissing()) {
@@ -269,9 +286,10 @@ public final class DockerRuntime implements ContainerRuntime {
     }
 
     @Override
-    public void clear(NodeId node) {
+    public void clear(NodeId node, Predicate<Sighted> ours) {
         lastingly(() -> {
             EngineWatch.containers(engine, node).stream()
+                    .filter(ours)
                     .flatMap(each -> each.sight().id().stream())
                     .forEach(this::removeContainer);
             bridges.of(node);
@@ -285,7 +303,7 @@ public final class DockerRuntime implements ContainerRuntime {
         bridges.adopt(assignment);
     }
 
-    private static <T> T lastingly(java.util.function.Supplier<T> call) {
+    private static <T> T lastingly(Supplier<T> call) {
         try {
             return call.get();
         } catch (EngineCalls.Refused refused) {
@@ -295,7 +313,13 @@ public final class DockerRuntime implements ContainerRuntime {
 
     @Override
     public void close() {
-        watches.forEach(EngineWatch::close);
+        for (AutoCloseable watch : watches) {
+            try {
+                watch.close();
+            } catch (Exception e) {
+                LOG.atWarn().setCause(e).log("the engine is still watched");
+            }
+        }
         executor.shutdownNow();
         engine.close();
     }

@@ -1,6 +1,5 @@
 package io.swarmlog.agent.runtime.docker;
 
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.EventActor;
@@ -13,6 +12,7 @@ import io.swarmlog.model.NodeId;
 import io.swarmlog.model.TaskId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /// Follows the engine's events of one node's containers: one connection for all of them. When it
 /// breaks (the engine was restarted), it is made again, and all containers are shown anew: the list
-/// is taken after the events have begun, and told before them, so nothing can fall between.
+/// is taken after the events have begun, and told before them, so nothing can fall between. They are
+/// listed every few seconds too: an event that is missed all the same costs seconds and never truth.
 final class EngineWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EngineWatch.class);
 
@@ -31,6 +32,10 @@ final class EngineWatch implements AutoCloseable {
 
     /// … up to this.
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+    /// How often the containers are listed while nothing is known to be missed: some ms of the
+    /// engine's time for a hundred of them.
+    private static final Duration LIST_PERIOD = Duration.ofSeconds(5);
 
     private static final String HEALTH = "health_status: ";
 
@@ -51,17 +56,19 @@ final class EngineWatch implements AutoCloseable {
         Duration pause = FIRST_PAUSE;
         while (!closed) {
             try (Stream stream = new Stream()) {
-                engine.ask(docker ->
+                engine.tell(docker ->
                         docker.eventsCmd()
                                 .withEventTypeFilter(EventType.CONTAINER)
                                 .withEventFilter("die", "destroy", "start", "health_status")
                                 .withLabelFilter(label(node))
                                 .exec(stream));
-                stream.awaitStarted();
+                stream.awaitBegin(EngineCalls.LIMIT);
                 watcher.all(containers(engine, node));
                 stream.told.countDown();
                 pause = FIRST_PAUSE;
-                stream.awaitCompletion();
+                while (!stream.ends(LIST_PERIOD)) {
+                    watcher.listed(containers(engine, node));
+                }
             } catch (InterruptedException _) {
                 return;
             } catch (IOException | RuntimeException e) {
@@ -76,7 +83,7 @@ final class EngineWatch implements AutoCloseable {
     }
 
     private boolean slept(Duration pause) {
-        LOG.atInfo().addKeyValue("node", node).log("following the engine's events again");
+        LOG.atDebug().addKeyValue("node", node).log("following the engine's events again");
         try {
             Thread.sleep(pause);
             return true;
@@ -109,11 +116,24 @@ final class EngineWatch implements AutoCloseable {
                     case "exited", "dead", "removing" -> new Sight.Ended(id, 0, "", false);
                     default -> new Sight.Up(id, 0, Sight.Health.NONE, List.of());
                 };
-        return task(container.getLabels()).map(task -> new Sighted(task, sight));
+        return task(container.getLabels())
+                .map(task -> new Sighted(task, name(container.getNames()), sight));
+    }
+
+    /// The engine writes a slash before it, and the names that legacy links give beside it.
+    private static String name(String[] names) {
+        return names == null
+                ? ""
+                : Arrays.stream(names)
+                        .filter(name -> name.lastIndexOf('/') == 0)
+                        .map(name -> name.substring(1))
+                        .findFirst()
+                        .orElse("");
     }
 
     private static Optional<TaskId> task(Map<String, String> labels) {
-        return Optional.ofNullable(labels.get(ContainerBody.TASK_LABEL))
+        return Optional.ofNullable(labels)
+                .map(known -> known.get(ContainerBody.TASK_LABEL))
                 .filter(id -> !id.isEmpty())
                 .map(TaskId::new);
     }
@@ -164,11 +184,11 @@ final class EngineWatch implements AutoCloseable {
         thread.interrupt();
     }
 
-    private final class Stream extends ResultCallback.Adapter<Event> {
+    private final class Stream extends Answers<Event> {
         final CountDownLatch told = new CountDownLatch(1);
 
         @Override
-        public void onNext(Event event) {
+        void next(Event event) {
             try {
                 told.await();
             } catch (InterruptedException e) {
@@ -181,7 +201,7 @@ final class EngineWatch implements AutoCloseable {
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() {
             told.countDown();
             super.close();
         }

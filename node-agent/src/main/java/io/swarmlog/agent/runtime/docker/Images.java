@@ -1,6 +1,5 @@
 package io.swarmlog.agent.runtime.docker;
 
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.model.AuthConfig;
@@ -18,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +39,8 @@ final class Images {
     /// A registry that is there answers the first request in less; a resolver that is not costs 20 s.
     static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    /// A pull that takes longer is stuck.
-    private static final Duration LONGEST_PULL = Duration.ofMinutes(30);
+    /// A pull that says nothing for so long is stuck; it says nothing while a large layer is unpacked.
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
 
     /// How long a pull counts for the next task of the same image.
     private static final Duration FRESH = Duration.ofSeconds(2);
@@ -129,21 +127,18 @@ final class Images {
     }
 
     private boolean pull(Key key, boolean here) {
-        Answers answers = new Answers();
-        try (answers) {
+        try (Pull answers = new Pull()) {
             PullImageCmd pull = engine.ask(docker -> docker.pullImageCmd(repository(key.image())));
             tag(key.image()).ifPresent(pull::withTag);
             key.auth().flatMap(this::credentials).ifPresent(pull::withAuthConfig);
-            pull.exec(answers);
-            if (here && !answers.began.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+            engine.tell(_ -> pull.exec(answers));
+            if (here && !answers.ends(PATIENCE) && answers.began.getCount() > 0) {
                 throw new IOException("the registry does not answer");
             }
-            if (!answers.awaitCompletion(LONGEST_PULL.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IOException("the pull does not end");
+            answers.awaitEnd(LONGEST_SILENCE);
+            if (answers.failure.isPresent()) {
+                throw new IOException(answers.failure.get());
             }
-            answers.failure.ifPresent(text -> {
-                throw new IllegalStateException(text);
-            });
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -190,28 +185,16 @@ final class Images {
     }
 
     /// What a pull says as it goes on.
-    private static final class Answers extends ResultCallback.Adapter<PullResponseItem> {
-        final CountDownLatch began = new CountDownLatch(1);
-        volatile Optional<String> failure = Optional.empty();
+    private static final class Pull extends Answers<PullResponseItem> {
+        private final CountDownLatch began = new CountDownLatch(1);
+        private volatile Optional<String> failure = Optional.empty();
 
         @Override
-        public void onNext(PullResponseItem item) {
+        void next(PullResponseItem item) {
             began.countDown();
             if (item.getErrorDetail() != null) {
                 failure = Optional.of(String.valueOf(item.getErrorDetail().getMessage()));
             }
-        }
-
-        @Override
-        public void onError(Throwable throwable) {
-            super.onError(throwable);
-            began.countDown();
-        }
-
-        @Override
-        public void onComplete() {
-            super.onComplete();
-            began.countDown();
         }
     }
 }

@@ -527,7 +527,7 @@ class DockerRuntimeTest {
     void clearsAllOfANodeThatLeaves() {
         run(Orders.networks(order("t1", Orders.sleeper(engine.image)), network(1, ".10")));
 
-        runtime.clear(engine.node);
+        runtime.clear(engine.node, _ -> true);
 
         assertThat(engine.containers()).isEmpty();
         assertThat(engine.networks()).isEmpty();

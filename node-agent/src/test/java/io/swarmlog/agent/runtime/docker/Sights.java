@@ -31,6 +31,12 @@ final class Sights implements Watcher {
     }
 
     @Override
+    public void listed(List<Sighted> containers) {
+        told.add(
+                "listed " + containers.stream().map(each -> each.task().value()).sorted().toList());
+    }
+
+    @Override
     public void ended(TaskId task, String container, int exitCode) {
         told.add("ended " + task + " " + exitCode);
     }
