@@ -8,26 +8,19 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.swarmlog.command.gateway.OwnAnswers.Style;
 import io.swarmlog.command.gateway.http.BadMessage;
 import io.swarmlog.command.gateway.http.HeadEnd;
 import io.swarmlog.command.gateway.http.RequestHead;
 import io.swarmlog.command.gateway.http.Target;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// One client's connection: request after request, each either the swarm's or the engine's. All of it
 /// runs on the connection's event loop.
 final class Connection extends ChannelInboundHandlerAdapter {
-    /// How long a client may take to see that we said goodbye.
-    private static final Duration LINGER = Duration.ofSeconds(2);
-
-    /// How soon it is noticed that a client that had only ended its output is gone altogether.
-    private static final Duration PROBE = Duration.ofSeconds(1);
-
     private final Front front;
     private final EpollDomainSocketChannel client;
+    private final Overdue overdue;
     private Phase phase = new Phase.AwaitingHead();
     private Optional<EngineLink> link = Optional.empty();
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
@@ -40,6 +33,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.front = front;
         this.client = client;
         gathered = front.crowd().share();
+        this.overdue = new Overdue(this, client, front.watch());
     }
 
     @Override
@@ -195,7 +189,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void beginRelay(Relay relay) {
         front.counters().passed().increment();
         if (link.isPresent() && link.get().isOpen()) {
-            phase = new Phase.Relaying(relay);
+            relay(relay);
             return;
         }
         EngineLink opened = new EngineLink(this, client, front);
@@ -217,12 +211,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (connected.isSuccess()) {
-            phase = new Phase.Relaying(relay);
+            relay(relay);
             return;
         }
         link = Optional.empty();
-        front.watch().lost();
-        refuse(503, front.engineDown("does not answer"));
+        engineDown("does not answer");
+    }
+
+    private void relay(Relay relay) {
+        phase = new Phase.Relaying(relay);
+        overdue.begin();
+    }
+
+    Optional<Relay> awaited() {
+        return Optional.of(phase).flatMap(Phase::relayed).filter(it -> !it.anyAnswerByte());
     }
 
     private boolean passOn(Relay relay) {
@@ -281,8 +283,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!relay.anyAnswerByte()) {
-            front.watch().lost();
-            refuse(503, front.engineDown("closed the connection without an answer"));
+            engineDown("closed the connection without an answer");
         } else if (relay.isTunnel() && !clientEnded && !from.isGone()) {
             client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> client.shutdownOutput());
         } else {
@@ -323,27 +324,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /// A client that ended its output may still wait for the answer, or be gone: only trying tells.
     private void probe() {
-        if (!client.isOpen()) {
-            return;
-        }
-        if (Sockets.isGone(client)) {
+        if (client.isOpen() && Sockets.isGone(client)) {
             abort();
-            return;
+        } else if (client.isOpen()) {
+            var unused = client.eventLoop().schedule(this::probe, Sockets.PROBE.toMillis(), MILLIS);
         }
-        var unused = client.eventLoop().schedule(this::probe, PROBE.toMillis(), MILLIS);
     }
 
     private static final TimeUnit MILLIS = TimeUnit.MILLISECONDS;
 
+    void engineDown(String what) {
+        front.watch().lost();
+        refuse(503, front.engineDown(what));
+    }
+
     /// Answers in Docker's form and says goodbye.
     private void refuse(int status, String text) {
-        front.counters().refused().increment();
-        Style style = new Style(false, 1, false);
-        byte[] body = OwnAnswers.message(text);
-        EngineFace face = front.watch().face();
-        client.write(
-                OwnAnswers.whole(face, status, "application/json", body, style),
-                client.voidPromise());
+        client.write(front.refusal(status, text));
         close();
     }
 
@@ -363,7 +360,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                     client.shutdownOutput();
                     var unused =
                             client.eventLoop()
-                                    .schedule(() -> client.close(), LINGER.toMillis(), MILLIS);
+                                    .schedule(() -> client.close(), Sockets.LINGER.toMillis(), MILLIS);
                 });
         regulate();
     }

@@ -25,8 +25,9 @@ public final class EngineClient implements EngineApi {
     /// An answer held whole: far above `/containers/json` of a crowded host.
     private static final int ANSWER_LIMIT_BYTES = 128 * 1024 * 1024;
 
-    /// Long enough for the slowest whole answer (`/system/df`), short enough to end.
-    private static final Duration ANSWER_LIMIT = Duration.ofMinutes(10);
+    /// For what the swarm's own answers ask of the engine (networks, `/info`): some ms, and some
+    /// seconds on a very busy machine.
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
 
     private static final int READ_BYTES = 16 * 1024;
 
@@ -56,8 +57,11 @@ public final class EngineClient implements EngineApi {
 
     @Override
     public InputStream open(String target) throws IOException {
+        CompletableFuture<Void> began = new CompletableFuture<>();
         SocketChannel channel = connect();
         try {
+            began.orTimeout(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                    .exceptionally(_ -> abandon(channel));
             AnswerStream stream = send(channel, "GET", target, new byte[0]);
             int status = stream.head.status();
             if (status != 200) {
@@ -69,9 +73,13 @@ public final class EngineClient implements EngineApi {
                                 + text);
             }
             return stream;
+        } catch (AsynchronousCloseException e) {
+            throw tooLate(ANSWER_LIMIT, e);
         } catch (IOException e) {
             channel.close();
             throw e;
+        } finally {
+            began.complete(null);
         }
     }
 
@@ -95,8 +103,7 @@ public final class EngineClient implements EngineApi {
             }
             return new Reply(stream.head, bytes);
         } catch (AsynchronousCloseException e) {
-            throw new IOException(
-                    "expected an answer from the engine within " + limit.toMillis() + " ms", e);
+            throw tooLate(limit, e);
         } finally {
             ended.complete(null);
         }
@@ -111,8 +118,22 @@ public final class EngineClient implements EngineApi {
         return null;
     }
 
+    private IOException tooLate(Duration limit, IOException e) {
+        return new IOException(
+                "the Docker Engine at unix://%s does not answer within %d ms"
+                        .formatted(socket, limit.toMillis()),
+                e);
+    }
+
     private SocketChannel connect() throws IOException {
-        return SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        try {
+            return SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            throw new IOException(
+                    "the Docker Engine at unix://%s does not answer: %s. Is it running?"
+                            .formatted(socket, e.getMessage()),
+                    e);
+        }
     }
 
     private static AnswerStream send(

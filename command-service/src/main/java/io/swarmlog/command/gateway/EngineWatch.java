@@ -18,11 +18,15 @@ final class EngineWatch implements AutoCloseable {
     /// An engine that takes a question and does not answer holds up the start for this long.
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
+    /// A ping that takes longer is no answer, however busy the machine.
+    private static final Duration PING_LIMIT = Duration.ofSeconds(8);
+
     private static final Logger LOG = LoggerFactory.getLogger(EngineWatch.class);
 
     private final EngineClient engine;
     private final AtomicBoolean learning = new AtomicBoolean();
     private volatile boolean closed;
+    private volatile boolean silent;
     private volatile EngineFace face = EngineFace.UNSEEN;
 
     EngineWatch(EngineClient engine) {
@@ -51,6 +55,23 @@ final class EngineWatch implements AutoCloseable {
         if (!closed && learning.compareAndSet(false, true)) {
             Thread.ofVirtual().name("engine-watch").start(this::learnUntilKnown);
         }
+    }
+
+    /// True when the last ping was not answered, and no question was since.
+    boolean isSilent() {
+        return silent;
+    }
+
+    /// Whether the engine answers a ping now; blocks for as long as it takes.
+    boolean lives() {
+        try {
+            engine.reply("GET", "/_ping", new byte[0], PING_LIMIT);
+            silent = false;
+        } catch (IOException e) {
+            silent = true;
+            lost();
+        }
+        return !silent;
     }
 
     /// An answer of the engine with this `Server` header was seen.
@@ -105,5 +126,6 @@ final class EngineWatch implements AutoCloseable {
                     .log("The engine answers");
         }
         face = seen;
+        silent = false;
     }
 }

@@ -1,6 +1,7 @@
 package io.swarmlog.command.gateway;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 
 /// Where a client's connection is.
 ///
@@ -40,4 +41,9 @@ sealed interface Phase {
 
     /// All was said; the client may still be reading.
     record Closing() implements Phase {}
+
+    /// What passes between client and engine, while something does.
+    default Optional<Relay> relayed() {
+        return this instanceof Relaying(Relay relay) ? Optional.of(relay) : Optional.empty();
+    }
 }

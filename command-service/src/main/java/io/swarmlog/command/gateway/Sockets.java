@@ -6,6 +6,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /// What both sides of a relay have in common.
 final class Sockets {
@@ -16,6 +17,12 @@ final class Sockets {
     /// Small for requests, growing for bulk.
     static final RecvByteBufAllocator RECEIVE =
             new AdaptiveRecvByteBufAllocator(1024, 4096, 256 * 1024);
+
+    /// How long a client may take to see that we said goodbye.
+    static final Duration LINGER = Duration.ofSeconds(2);
+
+    /// How soon it is noticed that a client that had only ended its output is gone altogether.
+    static final Duration PROBE = Duration.ofSeconds(1);
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(1);
 

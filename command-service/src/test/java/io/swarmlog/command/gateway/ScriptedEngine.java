@@ -7,6 +7,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 
 /// An engine that says, byte for byte, what a test wants.
 final class ScriptedEngine implements AutoCloseable {
@@ -20,6 +22,11 @@ final class ScriptedEngine implements AutoCloseable {
                     + "Server: Docker/20.10.24 (linux)\r\nContent-Length: 2\r\n\r\nOK";
     private static final String VERSION = "{\"MinAPIVersion\":\"1.12\"}";
 
+    /// One permit for each ping that came.
+    final Semaphore pings = new Semaphore(0);
+
+    private final CountDownLatch hung = new CountDownLatch(1);
+    private volatile boolean hangs;
     private final ServerSocketChannel server;
     private final Map<String, Part> parts;
 
@@ -31,8 +38,14 @@ final class ScriptedEngine implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
+    /// From now on it takes what comes and says nothing.
+    void hang() {
+        hangs = true;
+    }
+
     @Override
     public void close() throws IOException {
+        hung.countDown();
         server.close();
     }
 
@@ -55,8 +68,14 @@ final class ScriptedEngine implements AutoCloseable {
                     return;
                 }
                 String path = head.split(" ", -1)[1];
+                if (hangs) {
+                    hung.await();
+                }
                 switch (path) {
-                    case "/_ping" -> connection.send(PING);
+                    case "/_ping" -> {
+                        pings.release();
+                        connection.send(PING);
+                    }
                     case "/version" ->
                             connection.send(
                                     "HTTP/1.1 200 OK\r\nContent-Length: "
