@@ -20,6 +20,20 @@ enum Loss {
             host.killDaemon();
         }
     },
+    /// Its engine ends at once; its daemon and its containers run on, until the engine is back.
+    ENGINE_KILLED("whose engine was killed", Duration.ZERO, true) {
+        @Override
+        void strike(TestHost host) throws IOException {
+            host.engineFaults().kill();
+        }
+    },
+    /// Its engine takes what it is asked and says nothing more.
+    ENGINE_HUNG("whose engine hangs", Duration.ZERO, true) {
+        @Override
+        void strike(TestHost host) throws IOException {
+            host.engineFaults().stop();
+        }
+    },
     /// Nothing goes to it and nothing comes from it; its containers run on.
     CUT_OFF("cut off", Duration.ZERO, true) {
         @Override

@@ -95,7 +95,15 @@ final class LossBench {
 
     /// One manager and two workers, of which one is lost.
     static List<BenchRow> worker(Load load) throws IOException, InterruptedException {
-        return measured(load, 1, List.of(Loss.KILLED, Loss.CUT_OFF, Loss.PAUSED));
+        return measured(
+                load,
+                1,
+                List.of(
+                        Loss.KILLED,
+                        Loss.ENGINE_KILLED,
+                        Loss.ENGINE_HUNG,
+                        Loss.CUT_OFF,
+                        Loss.PAUSED));
     }
 
     /// Three managers, of which the one that leads is lost.

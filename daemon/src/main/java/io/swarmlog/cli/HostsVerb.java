@@ -1,5 +1,6 @@
 package io.swarmlog.cli;
 
+import io.swarmlog.hosts.EngineFaults;
 import io.swarmlog.hosts.Ran;
 import io.swarmlog.hosts.TestHost;
 import io.swarmlog.hosts.TestHosts;
@@ -152,7 +153,39 @@ final class HostsVerb implements Callable<Integer> {
             description = "Kills the Docker Engine of host N (kill -9).")
     int killEngine(@Parameters(paramLabel = "N") int number, @Mixin SetOption set)
             throws IOException {
-        set.host(number).killEngine();
+        set.host(number).engineFaults().kill();
+        return 0;
+    }
+
+    @Command(
+            name = "engine",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Lets something befall the Docker Engine of host N: kill, restart, stop (time stops"
+                        + " for it), kill-containerd, stop-containerd, kill-shims, wipe (all its"
+                        + " files are gone), replace-socket. 'restore N' undoes it."
+            })
+    int engine(
+            @Parameters(index = "0", paramLabel = "N") int number,
+            @Parameters(index = "1", paramLabel = "FAULT") String fault,
+            @Mixin SetOption set)
+            throws IOException {
+        EngineFaults faults = set.host(number).engineFaults();
+        switch (fault) {
+            case "kill" -> faults.kill();
+            case "restart" -> faults.restart();
+            case "stop" -> faults.stop();
+            case "kill-containerd" -> faults.killContainerd();
+            case "stop-containerd" -> faults.stopContainerd();
+            case "kill-shims" -> faults.killShims();
+            case "wipe" -> faults.wipe();
+            case "replace-socket" -> faults.replaceSocket();
+            default ->
+                    throw new Trouble(
+                            "expected kill, restart, stop, kill-containerd, stop-containerd,"
+                                    + " kill-shims, wipe or replace-socket, but got "
+                                    + fault);
+        }
         return 0;
     }
 

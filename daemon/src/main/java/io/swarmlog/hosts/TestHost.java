@@ -24,7 +24,7 @@ public final class TestHost {
 
     private static final Duration ENGINE_LIMIT = Duration.ofSeconds(60);
     private static final Duration DAEMON_LIMIT = Duration.ofSeconds(120);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final String MACHINES_ENGINE = "unix:///var/run/docker.sock";
     private static final int TAIL_LINES = 40;
 
@@ -107,8 +107,7 @@ public final class TestHost {
         change.made();
         wire.plug(name(), number, made);
         Uplink.boot(plan.folder(), this);
-        startEngine();
-        awaitEngine();
+        bootEngine();
         if (plan.daemons()) {
             startDaemon();
             awaitDaemon();
@@ -156,7 +155,7 @@ public final class TestHost {
                 () -> new IOException("expected " + name() + " to be on, but it is off"));
     }
 
-    private List<String> engineWords() {
+    List<String> engineWords() {
         return List.of("dockerd", "--data-root=" + folder().resolve("engine"));
     }
 
@@ -164,11 +163,12 @@ public final class TestHost {
         return List.of("daemon", "--data-root=" + dataRoot());
     }
 
+    List<ProcessHandle> processes() {
+        return namespaces.map(Namespaces::processes).orElseGet(List::of);
+    }
+
     private Optional<ProcessHandle> find(List<String> words) {
-        return namespaces.flatMap(it ->
-                it.processes().stream()
-                        .filter(process -> Signals.words(process).containsAll(words))
-                        .findFirst());
+        return processes().stream().filter(it -> Signals.words(it).containsAll(words)).findFirst();
     }
 
     /// The number of the daemon's process on this machine, while it runs.
@@ -185,9 +185,8 @@ public final class TestHost {
         List<String> command = new ArrayList<>(engineWords());
         command.add("--host=unix://" + engineSocket());
         command.addAll(List.of("--exec-root=/run/docker", "--pidfile=/run/docker.pid"));
-        command.addAll(List.of("--exec-opt=native.cgroupdriver=cgroupfs"));
+        command.addAll(List.of("--exec-opt=native.cgroupdriver=cgroupfs", "--log-level=warn"));
         command.addAll(List.of("--cgroup-parent=/" + cgroup(), "--dns=127.0.0.1"));
-        command.add("--log-level=warn");
         // A pid file of before a crash names a process of another boot.
         inside("rm", "-f", "/run/docker.pid").ok();
         launch(folder().resolve("engine.log"), command);
@@ -211,9 +210,8 @@ public final class TestHost {
 
     /// Starts within what outlives its starter: the host's first process adopts it.
     private void launch(Path output, List<String> command) throws IOException {
-        List<String> words = new ArrayList<>();
-        words.addAll(
-                List.of("sh", "-c", "cd / && exec setsid --fork \"$@\" >>\"$0\" 2>&1 </dev/null"));
+        String script = "cd / && exec setsid --fork \"$@\" >>\"$0\" 2>&1 </dev/null";
+        List<String> words = new ArrayList<>(List.of("sh", "-c", script));
         words.add(output.toString());
         words.addAll(command);
         Programs.ok(on().within(words));
@@ -228,11 +226,9 @@ public final class TestHost {
 
     /// Returns when the daemon answers.
     public void awaitDaemon() throws IOException {
+        String what = "the daemon of " + name() + " to answer";
         try {
-            Programs.await(
-                    "the daemon of " + name() + " to answer",
-                    DAEMON_LIMIT,
-                    () -> answers(socket()));
+            Programs.await(what, DAEMON_LIMIT, () -> answers(socket()));
         } catch (IOException e) {
             throw new IOException(e.getMessage() + "; it said:\n" + said(), e);
         }
@@ -245,19 +241,21 @@ public final class TestHost {
 
     /// `kill -9` of the daemon; tasks run on.
     public void killDaemon() throws IOException {
-        kill(daemonWords());
-    }
-
-    /// `kill -9` of the engine; containers run on until it starts again.
-    public void killEngine() throws IOException {
-        kill(engineWords());
-    }
-
-    private void kill(List<String> words) throws IOException {
-        Optional<ProcessHandle> found = find(words);
+        Optional<ProcessHandle> found = find(daemonWords());
         if (found.isPresent()) {
             Life.of(found.get()).end();
         }
+    }
+
+    /// What can befall its engine.
+    public EngineFaults engineFaults() {
+        return new EngineFaults(this);
+    }
+
+    /// Starts the engine; returns when it answers.
+    void bootEngine() throws IOException {
+        startEngine();
+        awaitEngine();
     }
 
     /// Stops the daemon as `systemctl stop` would.

@@ -49,7 +49,7 @@ final class GenericResourcesTest {
                                 + resources
                                 + "]}' >/etc/docker/daemon.json")
                 .ok();
-        host.killEngine();
+        host.engineFaults().kill();
         host.restore();
         TestImage.ensure(host.engineSocket());
     }

@@ -122,7 +122,7 @@ final class HostsTest {
         assertThat(two.daemonPid()).isEmpty();
         assertThat(two.docker("version").exit()).isNotZero();
         assertThat(two.engine("docker ps").exit()).isZero();
-        three.killEngine();
+        three.engineFaults().kill();
         assertThat(three.enginePid()).isEmpty();
         assertThat(three.engine("docker ps").exit()).isNotZero();
 

@@ -147,6 +147,12 @@ final class Sim {
             case 4 -> take(new Input.NodeBecameSuspect(node.id, node.incarnation));
             case 5 -> take(new Input.NodeStopped(node.id, node.incarnation));
             case 3 -> control = new Control(control.image());
+            case 6 -> {
+                node.loseEngine(nowMs);
+                take(
+                        new Input.NodeWentSilent(
+                                node.id, node.incarnation, "the Docker Engine is not usable"));
+            }
             default -> {
                 List<TaskId> running = node.running();
                 if (!running.isEmpty()) {
@@ -158,7 +164,11 @@ final class Sim {
 
     private void wake(SimNode node) {
         node.isSilent = false;
-        back(node, new Input.NodeCameBack(node.id, node.incarnation));
+        back(
+                node,
+                node.engineIsBack()
+                        ? SimSpecs.node(node.id, node.incarnation)
+                        : new Input.NodeCameBack(node.id, node.incarnation));
     }
 
     /// A node is here again: what it still has to run, nothing else runs in its place.

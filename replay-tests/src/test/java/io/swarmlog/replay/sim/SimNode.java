@@ -15,6 +15,7 @@ final class SimNode {
     final NodeId id;
     long incarnation = 1;
     boolean isSilent;
+    private boolean hasNoEngine;
 
     private final TreeMap<TaskId, Assignment> told = new TreeMap<>();
     private final TreeMap<TaskId, TaskState> reached = new TreeMap<>();
@@ -44,8 +45,25 @@ final class SimNode {
                 .toList();
     }
 
+    /// The engine ends, and its containers with it; the agent can say so once it is back.
+    void loseEngine(long nowMs) {
+        isSilent = true;
+        hasNoEngine = true;
+        running().forEach(task -> crash(task, nowMs));
+    }
+
+    /// True when there was none.
+    boolean engineIsBack() {
+        boolean was = hasNoEngine;
+        hasNoEngine = false;
+        return was;
+    }
+
     /// Every task moves a step where there is one to make; true when one did.
     boolean work(long nowMs) {
+        if (hasNoEngine) {
+            return false;
+        }
         List<Input.TaskReport> steps = new ArrayList<>();
         for (Assignment assignment : told.values()) {
             next(assignment).ifPresent(state -> steps.add(reach(assignment.task(), state, nowMs)));
@@ -94,6 +112,7 @@ final class SimNode {
     /// The agent begins anew, with its containers as they are, and tells of all of them.
     Input.RegisterNode restart(long nowMs) {
         incarnation++;
+        hasNoEngine = false;
         mail.clear();
         List<Input.TaskReport> all = new ArrayList<>();
         reached.forEach((task, state) -> all.add(reach(task, state, nowMs)));
