@@ -2,6 +2,7 @@ package io.swarmlog.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.swarmlog.hosts.Plan;
+import io.swarmlog.hosts.Programs;
 import io.swarmlog.hosts.TestHost;
 import io.swarmlog.hosts.TestHosts;
 import io.swarmlog.log.Event;
@@ -127,7 +128,11 @@ final class CalmBench {
         String limit = (load.trial().minutes() + 2) * 60 + "";
         for (int core = 0; core < Runtime.getRuntime().availableProcessors(); core++) {
             Process made =
-                    new ProcessBuilder("bash", "-c", "ulimit -t " + limit + "; while :; do :; done")
+                    Programs.builder(
+                                    List.of(
+                                            "bash",
+                                            "-c",
+                                            "ulimit -t " + limit + "; while :; do :; done"))
                             .start();
             busy.add(scope.add(made, made::destroyForcibly));
         }

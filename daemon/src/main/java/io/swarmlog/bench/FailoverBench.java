@@ -9,6 +9,7 @@ import io.swarmlog.command.ca.NodeKey;
 import io.swarmlog.command.ca.RootCa;
 import io.swarmlog.command.ca.Subject;
 import io.swarmlog.daemon.Folders;
+import io.swarmlog.hosts.Programs;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.SwarmId;
 import java.io.BufferedReader;
@@ -154,7 +155,8 @@ final class FailoverBench implements AutoCloseable {
 
     private void signal(int number, String signal) throws IOException, InterruptedException {
         long pid = Objects.requireNonNull(children.get(number)).process().pid();
-        new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor();
+        String script = "kill -" + signal + " " + pid;
+        Programs.builder(List.of("bash", "-c", script)).start().waitFor();
     }
 
     private void ask(int number, String line) throws IOException {
@@ -171,7 +173,7 @@ final class FailoverBench implements AutoCloseable {
         command.addAll(List.of(folder.toString(), Integer.toString(number), clusterId));
         command.addAll(ports);
         var process =
-                scope.add(new ProcessBuilder(command).redirectErrorStream(true).start(), () -> {});
+                scope.add(Programs.builder(command).redirectErrorStream(true).start(), () -> {});
         scope.add(process, () -> process.destroyForcibly().waitFor());
         var child =
                 new Child(

@@ -2,7 +2,7 @@ package io.swarmlog.bench;
 
 import io.swarmlog.daemon.Folders;
 import io.swarmlog.daemon.HostFiles;
-import java.io.File;
+import io.swarmlog.hosts.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,12 +119,7 @@ final class OwnDaemon {
                         "--data-root=" + files.root(),
                         "--host=unix://" + socket(),
                         "--engine=unix://" + load.engine()));
-        return new ProcessBuilder(command)
-                .directory(new File("/"))
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(files.output().toFile()))
-                .start();
+        return Programs.start(files.output(), command);
     }
 
     /// The socket of the daemon to measure: the one that was named, or one of its own with a new

@@ -1,6 +1,7 @@
 package io.swarmlog.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.swarmlog.hosts.Programs;
 import io.swarmlog.hosts.TestHost;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class WebTraffic implements AutoCloseable {
                     return heard.size() == REPLICAS;
                 });
         List<String> command = List.of("bash", "-c", CLIENT, host.address(), "" + PORT);
-        return new WebTraffic(new ProcessBuilder(host.within(command)).start());
+        return new WebTraffic(Programs.started(Programs.builder(host.within(command))));
     }
 
     private static String spec(TestHost client) {

@@ -6,6 +6,7 @@ import io.swarmlog.history.Moments;
 import io.swarmlog.history.Place;
 import io.swarmlog.history.Until;
 import io.swarmlog.history.past.PastHost;
+import io.swarmlog.hosts.Programs;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.log.Topics;
 import java.io.IOException;
@@ -80,7 +81,7 @@ final class AtVerb implements Callable<Integer> {
     }
 
     private int run(PastHost host) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = Programs.users(command);
         builder.inheritIO();
         builder.environment().put("DOCKER_HOST", host.url());
         // A context or TLS setting of the caller would lead the docker CLI elsewhere.

@@ -1,7 +1,8 @@
 package io.swarmlog.cli;
 
 import io.swarmlog.daemon.HostFiles;
-import java.io.File;
+import io.swarmlog.daemon.RootFolder;
+import io.swarmlog.hosts.Programs;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -21,21 +22,19 @@ final class BackgroundDaemon {
     private BackgroundDaemon() {}
 
     /// Starts one with the same Java and options, in a session of its own so that no terminal's end
-    /// ends it; what it says goes to the data root.
+    /// ends it, under a [Supervisor]; what it says goes to the data root.
     static void start(DaemonOptions options) throws IOException {
         HostFiles files = options.files();
-        Files.createDirectories(files.root());
-        List<String> command = new ArrayList<>();
-        command.add("setsid");
-        command.addAll(javaCommand());
+        RootFolder.prepare(files);
+        List<String> command = new ArrayList<>(javaCommand());
+        command.addAll(
+                command.indexOf("-cp"),
+                List.of(
+                        "-Dlogback.configurationFile=logback-file.xml",
+                        "-DSWARMLOG_LOG_FILE=" + files.output()));
         command.add("daemon");
         command.addAll(options.words());
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.directory(new File("/"));
-        builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-        builder.redirectErrorStream(true);
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(files.output().toFile()));
-        started = Optional.of(builder.start());
+        started = Optional.of(Programs.start(files.said(), Supervisor.of(files, command)));
     }
 
     /// What runs this program as it runs now, up to its verb.
@@ -52,7 +51,7 @@ final class BackgroundDaemon {
     /// Complains when the daemon that was started here has ended already.
     static void failIfEnded(HostFiles files) throws IOException {
         if (started.map(process -> !process.isAlive()).orElse(false)) {
-            List<String> lines = Files.readAllLines(files.output(), StandardCharsets.UTF_8);
+            List<String> lines = Files.readAllLines(files.said(), StandardCharsets.UTF_8);
             String last =
                     String.join(
                             "\n",

@@ -1,16 +1,28 @@
 package io.swarmlog.cli;
 
+import io.swarmlog.daemon.RootFolder;
+import io.swarmlog.daemon.Umask;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 
 /// Runs the verb that a command line names.
 public final class CommandLines {
     private static final String LOG_LEVEL = "SWARMLOG_LOG_LEVEL";
+
+    /// Set by who wants to see stack traces.
+    private static final String STACKS = "SWARMLOG_STACKS";
+
+    /// How logback.xml shows what was thrown.
+    private static final String CAUSES = "SWARMLOG_CAUSES";
 
     /// Verbs that run until they are told to stop: what they do stands in their log.
     private static final List<String> STAYING =
@@ -27,14 +39,27 @@ public final class CommandLines {
         line.setParameterExceptionHandler(CommandLines::misused);
         line.setExecutionExceptionHandler(CommandLines::failed);
         line.setUsageHelpAutoWidth(true);
-        return line.execute(args);
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            line.getErr().println("swarmlog: " + sentence(e));
+            return line.getCommandSpec().exitCodeOnExecutionException();
+        }
     }
 
-    /// A verb says itself what it does: of the parts it uses only what is wrong is logged.
+    /// A verb says itself what it does: of the parts it uses only what is wrong is logged, in a line.
+    /// One that stays on makes files that are its owner's alone.
     private static void quiet(String... args) {
         boolean staysOn = args.length > 0 && STAYING.contains(args[0]);
-        if (!staysOn && System.getenv(LOG_LEVEL) == null) {
+        if (staysOn) {
+            Umask.ownerOnly();
+            return;
+        }
+        if (System.getenv(LOG_LEVEL) == null) {
             System.setProperty(LOG_LEVEL, "WARN");
+        }
+        if (System.getenv(STACKS) == null) {
+            System.setProperty(CAUSES, "%nopex");
         }
     }
 
@@ -61,14 +86,30 @@ public final class CommandLines {
         return line.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed)
-            throws Exception {
-        if (e instanceof Trouble || e instanceof KafkaException) {
-            PrintWriter err = line.getErr();
-            err.println("swarmlog " + line.getCommandName() + ": " + e.getMessage());
-            err.flush();
-            return line.getCommandSpec().exitCodeOnExecutionException();
+    /// A sentence, whatever it is: a stack trace tells a user nothing.
+    private static int failed(Throwable e, CommandLine line, CommandLine.ParseResult parsed) {
+        PrintWriter err = line.getErr();
+        err.println("swarmlog " + line.getCommandName() + ": " + sentence(e));
+        if (System.getenv(STACKS) != null) {
+            e.printStackTrace(err);
         }
-        throw e;
+        err.flush();
+        return line.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    private static String sentence(Throwable e) {
+        return switch (e) {
+            case Trouble trouble -> String.valueOf(trouble.getMessage());
+            case KafkaException failed -> String.valueOf(failed.getMessage());
+            case IOException failed -> RootFolder.reason(failed);
+            case UncheckedIOException failed -> sentence(Objects.requireNonNull(failed.getCause()));
+            case Throwable other ->
+                    Optional.ofNullable(other.getMessage())
+                                    .filter(text -> text.startsWith("expected"))
+                                    .orElseGet(() -> "expected no such thing, but: " + other)
+                            + "; with "
+                            + STACKS
+                            + "=1 it says where";
+        };
     }
 }

@@ -84,11 +84,20 @@ final class DaemonOptions {
 
     private List<String> sockets() {
         if (!hosts.isEmpty()) {
-            return List.copyOf(hosts);
+            return hosts.stream().map(DaemonOptions::normal).distinct().toList();
         }
         return files().root().toString().equals("/var/lib/swarmlog")
                 ? List.of(DEFAULT_SOCKET)
                 : List.of("unix://" + files().root().resolve("swarmlog.sock"));
+    }
+
+    /// One that is named twice is one.
+    private static String normal(String host) {
+        try {
+            return "unix://" + DaemonConfig.path(host).toAbsolutePath().normalize();
+        } catch (IllegalArgumentException e) {
+            throw new Trouble("--host: " + e.getMessage());
+        }
     }
 
     /// The same options as words of a command line.

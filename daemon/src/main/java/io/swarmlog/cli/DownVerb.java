@@ -3,11 +3,14 @@ package io.swarmlog.cli;
 import io.swarmlog.command.gateway.EngineApi;
 import io.swarmlog.daemon.Folders;
 import io.swarmlog.daemon.HostFiles;
+import io.swarmlog.hosts.Programs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -42,23 +45,30 @@ final class DownVerb implements Callable<Integer> {
         HostFiles files = dataRoot.files();
         PrintWriter out = spec.commandLine().getOut();
         Optional<RunningDaemon> daemon = RunningDaemon.of(files);
-        if (daemon.isEmpty()) {
-            out.println("no daemon runs on " + files.root());
-            if (purge && Files.exists(files.state())) {
-                throw new Trouble(
-                        "expected a running daemon to remove its tasks, but none runs; 'swarmlog up'"
-                                + " first");
-            }
-        } else {
-            if (purge) {
-                leave(daemon.get());
-            }
-            stop(daemon.get());
+        if (daemon.isEmpty() && purge && Files.exists(files.state())) {
+            throw new Trouble(
+                    "expected a running daemon on "
+                            + files.root()
+                            + " to remove its tasks, but none runs; 'swarmlog up' first");
+        }
+        if (daemon.isPresent() && purge) {
+            leave(daemon.get());
+        }
+        boolean supervised = stop(files, daemon);
+        if (daemon.isPresent()) {
             out.println("the daemon stopped" + (purge ? "" : "; its tasks run on"));
+        } else {
+            out.println(
+                    "no daemon runs on "
+                            + files.root()
+                            + (supervised ? "; it is not started again" : ""));
         }
         if (purge && Files.exists(files.root())) {
-            Folders.delete(files.root());
-            out.println("removed " + files.root());
+            boolean gone = Folders.delete(files.root());
+            out.println(
+                    gone
+                            ? "removed " + files.root()
+                            : "emptied " + files.root() + ", which is a mount point or a link");
         }
         return 0;
     }
@@ -73,18 +83,37 @@ final class DownVerb implements Callable<Integer> {
         }
     }
 
-    private static void stop(RunningDaemon daemon) throws InterruptedException, ExecutionException {
-        Optional<ProcessHandle> process = ProcessHandle.of(daemon.runtime().pid());
-        if (process.isEmpty()) {
-            return;
+    /// Stops the daemon by whoever would start it again: systemd, or its supervisor.
+    ///
+    /// @return whether there was one
+    private static boolean stop(HostFiles files, Optional<RunningDaemon> daemon)
+            throws IOException, InterruptedException, ExecutionException {
+        Optional<ProcessHandle> process =
+                daemon.flatMap(running -> ProcessHandle.of(running.runtime().pid()));
+        Optional<String> unit = process.flatMap(SystemdUnitVerb::unitOf);
+        Optional<ProcessHandle> supervisor = Supervisor.find(files);
+        if (unit.isPresent()) {
+            Programs.run(Map.of(), STOP_LIMIT, List.of("systemctl", "stop", unit.get())).ok();
+        } else {
+            supervisor.or(() -> process).ifPresent(ProcessHandle::destroy);
         }
-        process.get().destroy();
+        if (process.isPresent()) {
+            awaitEnd(process.get());
+        }
+        if (supervisor.isPresent()) {
+            awaitEnd(supervisor.get());
+        }
+        return supervisor.isPresent();
+    }
+
+    private static void awaitEnd(ProcessHandle process)
+            throws InterruptedException, ExecutionException {
         try {
-            process.get().onExit().get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            process.onExit().get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
             throw new Trouble(
                     "expected the daemon (process "
-                            + daemon.runtime().pid()
+                            + process.pid()
                             + ") to stop within "
                             + STOP_LIMIT.toSeconds()
                             + " s, but it runs on");

@@ -1,17 +1,24 @@
 package io.swarmlog.cli;
 
 import io.swarmlog.command.gateway.EngineClient;
+import io.swarmlog.hosts.ProgramList;
+import io.swarmlog.hosts.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
-/// Makes sure of a Docker Engine: one that runs, else one that is installed, else one from the
-/// distribution's packages (Debian and Ubuntu, as root).
+/// Makes sure of the programs that a verb calls ([ProgramList]) and of a Docker Engine: one that
+/// runs, else one that is installed, else one from the distribution's packages (Debian and Ubuntu,
+/// as root).
 final class EngineSetup {
     private static final Path DEFAULT_SOCKET = Path.of("/var/run/docker.sock");
     private static final Path ENGINE_LOG = Path.of("/var/log/dockerd.log");
@@ -37,25 +44,62 @@ final class EngineSetup {
                             + ", but none answers there; start it,"
                             + " or name another with --engine");
         }
-        if (!isInstalled()) {
-            install(mayInstall);
-        }
+        ensurePrograms(EnumSet.of(ProgramList.Need.ENGINE), mayInstall);
         start(socket);
     }
 
-    /// Makes sure of a program that tests use; `name` is the package that has it.
-    void ensureProgram(String program, String name, boolean mayInstall)
+    /// Makes sure of all programs of such needs: those that are missing are installed from the
+    /// distribution's packages.
+    void ensurePrograms(Set<ProgramList.Need> needs, boolean mayInstall)
             throws IOException, InterruptedException {
-        if (executable(program)) {
+        List<ProgramList.Program> missing = ProgramList.missing(needs);
+        if (missing.isEmpty()) {
             return;
         }
-        if (!mayInstall || !executable("apt-get")) {
+        List<String> packages =
+                missing.stream().map(ProgramList.Program::inPackage).distinct().toList();
+        String how =
+                "; do it yourself: apt-get install "
+                        + String.join(" ", packages)
+                        + " (or see your distribution's way)";
+        if (!mayInstall) {
             throw new Trouble(
-                    "expected '" + program + "', but it is not there; install the package " + name);
+                    lacking(missing) + ", and --no-install says to install nothing" + how);
         }
-        say("installing the distribution's package " + name + " ...");
+        if (ProgramList.missing(Set.of(ProgramList.Need.FOUND)).stream()
+                        .anyMatch(program -> program.name().equals("apt-get"))
+                || !System.getProperty("user.name").equals("root")) {
+            throw new Trouble(
+                    lacking(missing)
+                            + "; it can be installed from here only as root on Debian or Ubuntu"
+                            + how);
+        }
+        say("installing the distribution's packages " + String.join(" ", packages) + " ...");
         run(INSTALL_LIMIT, "apt-get", "-qq", "update");
-        run(INSTALL_LIMIT, "apt-get", "-qq", "-y", "--no-install-recommends", "install", name);
+        List<String> install =
+                new ArrayList<>(
+                        List.of("apt-get", "-qq", "-y", "--no-install-recommends", "install"));
+        install.addAll(packages);
+        run(INSTALL_LIMIT, install.toArray(String[]::new));
+        checkPrograms(needs);
+    }
+
+    /// Complains of programs of such needs that are not there.
+    static void checkPrograms(Set<ProgramList.Need> needs) {
+        List<ProgramList.Program> missing = ProgramList.missing(needs);
+        if (!missing.isEmpty()) {
+            throw new Trouble(lacking(missing));
+        }
+    }
+
+    private static String lacking(List<ProgramList.Program> missing) {
+        return "expected "
+                + missing.stream()
+                        .map(ProgramList.Program::toString)
+                        .collect(Collectors.joining(", "))
+                + ", but "
+                + (missing.size() == 1 ? "it is" : "they are")
+                + " not installed";
     }
 
     /// Makes sure of what several hosts on one machine are made with.
@@ -63,11 +107,10 @@ final class EngineSetup {
         if (!System.getProperty("user.name").equals("root")) {
             throw new Trouble("expected to be root, who alone makes namespaces, but am not");
         }
-        ensureProgram("dockerd", "docker.io", mayInstall);
-        ensureProgram("iptables", "iptables", mayInstall);
-        ensureProgram("ip", "iproute2", mayInstall);
-        ensureProgram("nsenter", "util-linux", mayInstall);
-        ensureProgram("busybox", "busybox-static", mayInstall);
+        ensurePrograms(
+                EnumSet.of(
+                        ProgramList.Need.ENGINE, ProgramList.Need.HOSTS, ProgramList.Need.IMAGES),
+                mayInstall);
     }
 
     private static boolean answers(Path socket) {
@@ -81,62 +124,12 @@ final class EngineSetup {
         }
     }
 
-    private static boolean isInstalled() {
-        return executable("dockerd");
-    }
-
-    private static boolean executable(String name) {
-        return List.of(
-                        "/usr/local/sbin",
-                        "/usr/local/bin",
-                        "/usr/sbin",
-                        "/usr/bin",
-                        "/sbin",
-                        "/bin")
-                .stream()
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
-    }
-
-    private void install(boolean mayInstall) throws IOException, InterruptedException {
-        String how =
-                "apt-get install docker.io (or see your distribution's way to a Docker Engine)";
-        if (!mayInstall) {
-            throw new Trouble(
-                    "expected a Docker Engine, but none is installed, and --no-install says not to"
-                            + " install one. Do it yourself: "
-                            + how);
-        }
-        if (!executable("apt-get") || !System.getProperty("user.name").equals("root")) {
-            throw new Trouble(
-                    "expected a Docker Engine, but none is installed; it can be installed from here"
-                            + " only as root on Debian or Ubuntu. Do it yourself: "
-                            + how);
-        }
-        say("no Docker Engine is installed: installing the distribution's package docker.io ...");
-        run(INSTALL_LIMIT, "apt-get", "-qq", "update");
-        run(
-                INSTALL_LIMIT,
-                "apt-get",
-                "-qq",
-                "-y",
-                "--no-install-recommends",
-                "install",
-                "docker.io",
-                "iptables",
-                "busybox-static");
-    }
-
     private void start(Path socket) throws IOException, InterruptedException {
         say("starting the Docker Engine ...");
         if (Files.isDirectory(Path.of("/run/systemd/system"))) {
             run(START_LIMIT, "systemctl", "start", "docker");
         } else {
-            new ProcessBuilder("setsid", "dockerd")
-                    .directory(new File("/"))
-                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(ENGINE_LOG.toFile()))
-                    .start();
+            Programs.start(ENGINE_LOG, List.of("setsid", "dockerd"));
         }
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!answers(socket)) {
@@ -154,14 +147,14 @@ final class EngineSetup {
     }
 
     private void run(Duration limit, String... command) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = Programs.builder(List.of(command));
         builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
         Path output = Files.createTempFile("swarmlog-install", ".log");
         Process process =
-                builder.redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-                        .start();
+                Programs.started(
+                        builder.redirectErrorStream(true)
+                                .redirectOutput(output.toFile())
+                                .redirectInput(new File("/dev/null")));
         boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
         if (!ended || process.exitValue() != 0) {
             process.destroy();

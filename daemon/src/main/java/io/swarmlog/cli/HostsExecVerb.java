@@ -1,5 +1,6 @@
 package io.swarmlog.cli;
 
+import io.swarmlog.hosts.Programs;
 import io.swarmlog.hosts.TestHost;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ final class HostsExecVerb implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         TestHost host = set.host(number);
-        ProcessBuilder builder = new ProcessBuilder(host.within(command));
+        ProcessBuilder builder = Programs.users(host.within(command));
         builder.environment().put("DOCKER_HOST", "unix://" + host.socket());
         builder.environment().put("SWARMLOG_DATA_ROOT", host.dataRoot().toString());
         return builder.inheritIO().start().waitFor();

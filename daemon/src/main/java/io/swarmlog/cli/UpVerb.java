@@ -2,6 +2,7 @@ package io.swarmlog.cli;
 
 import io.swarmlog.command.gateway.EngineApi;
 import io.swarmlog.daemon.DaemonConfig;
+import io.swarmlog.daemon.RootFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -49,10 +50,13 @@ final class UpVerb implements Callable<Integer> {
         long startedAt = System.nanoTime();
         PrintWriter err = spec.commandLine().getErr();
         DaemonConfig config = options.config();
+        RootFolder.prepare(config.files());
         new EngineSetup(err).ensure(config.enginePath(), !noInstall);
         if (RunningDaemon.of(config.files()).isEmpty()) {
             err.println("starting the daemon (log: " + config.files().output() + ") ...");
             err.flush();
+            // One that waits to start it again would start it beside ours.
+            Supervisor.find(config.files()).ifPresent(ProcessHandle::destroy);
             BackgroundDaemon.start(options);
         }
         RunningDaemon daemon = awaitDaemon(config);

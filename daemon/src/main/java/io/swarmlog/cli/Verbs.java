@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             PublisherCertVerb.class,
             KafkaCertsVerb.class,
             DaemonVerb.class,
+            SystemdUnitVerb.class,
             CommandServiceVerb.class,
             StreamsVerb.class,
             AgentVerb.class,
@@ -42,7 +43,8 @@ import picocli.CommandLine.Spec;
             BenchVerb.class,
             HostsVerb.class,
             TestVerb.class,
-            PrepareTestsVerb.class,
+            PrepareVerb.class,
+            TellTestsVerb.class,
             TrainVerb.class,
         })
 final class Verbs implements Callable<Integer> {

@@ -7,7 +7,6 @@ import io.swarmlog.command.gateway.GatewayConfig;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,7 +36,7 @@ public final class Daemon implements AutoCloseable {
     ///     text says which
     public static Daemon start(DaemonConfig config) throws IOException {
         HostFiles files = config.files();
-        Files.createDirectories(files.root());
+        RootFolder.prepare(files);
         Daemon daemon = new Daemon();
         try {
             daemon.parts.add("lock", lock(files));

@@ -62,7 +62,7 @@ record Founding(HostState state, Input.InitialiseSwarm command, String certifica
         Files.createDirectories(files.swarm());
         TlsFiles.write(
                 files.identity(), identity.certificate(), identity.privateKey(), identity.roots());
-        Vault vault = Vault.open(files.swarm(), chance);
+        Vault vault = Vault.found(files.swarm(), chance);
         Sealed caKey = vault.seal(ca.privateKeyPem());
         AuthorityFile.write(
                 files,

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 /// Where a daemon keeps what: everything is below its data root.
 ///
 /// ```
-/// daemon.pid  daemon.log      the running process, and what it says
+/// daemon.pid                  the running process
+/// daemon.log  daemon.log.N    what it says, and what it said before; bounded (logback-file.xml)
+/// daemon.out  supervisor.pid  of one that 'up' started: what Java itself says, and who starts it again
 /// runtime.properties          how the running daemon was started, for the other verbs
 /// swarm/state.properties      the host's membership; written last, removed first
 /// swarm/identity/             certificate, key and trusted roots (PEM)
@@ -21,6 +23,15 @@ public record HostFiles(Path root) {
 
     public Path output() {
         return root.resolve("daemon.log");
+    }
+
+    /// What a daemon that `up` started says beside its log: why it can't start.
+    public Path said() {
+        return root.resolve("daemon.out");
+    }
+
+    public Path supervisor() {
+        return root.resolve("supervisor.pid");
     }
 
     public Path runtime() {

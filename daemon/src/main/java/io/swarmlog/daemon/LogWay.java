@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,9 @@ record LogWay(KafkaChoice choice, Map<String, Object> kafka) {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
+
+    /// One try of a step, in milliseconds: some round trips to servers that are just starting.
+    private static final int STEP_MS = 5_000;
 
     /// Seats are made ahead of nodes; adding some costs a metadata change.
     static final int SEATS = 8;
@@ -133,12 +138,24 @@ record LogWay(KafkaChoice choice, Map<String, Object> kafka) {
 
     private String clusterId() {
         return patiently(
-                "the cluster to tell its id",
+                "Kafka at " + bootstrap() + " to tell its id",
                 () -> {
-                    try (Admin admin = Admin.create(kafka)) {
+                    try (Admin admin = Admin.create(impatient())) {
                         return TopicLayout.clusterId(admin);
                     }
                 });
+    }
+
+    private String bootstrap() {
+        return String.valueOf(kafka.get("bootstrap.servers"));
+    }
+
+    /// A client that gives up soon, and whose question is asked again: so that what is waited for is
+    /// told meanwhile.
+    private Map<String, Object> impatient() {
+        Map<String, Object> settings = new TreeMap<>(kafka);
+        settings.put("default.api.timeout.ms", STEP_MS);
+        return settings;
     }
 
     /// Whether the log is a Kafka's that others run.
@@ -154,9 +171,9 @@ record LogWay(KafkaChoice choice, Map<String, Object> kafka) {
     /// less could never lose a server.
     void ensureTopics() {
         patiently(
-                "the cluster to take the topics",
+                "Kafka at " + bootstrap() + " to take the topics",
                 () -> {
-                    try (Admin admin = Admin.create(kafka)) {
+                    try (Admin admin = Admin.create(impatient())) {
                         int servers = Math.max(TopicLayout.brokers(admin), named());
                         TopicLayout.ensure(admin, SEATS, (short) Math.min(MOST_COPIES, servers));
                         return servers;
@@ -165,7 +182,7 @@ record LogWay(KafkaChoice choice, Map<String, Object> kafka) {
     }
 
     private int named() {
-        return String.valueOf(kafka.get("bootstrap.servers")).split(",", -1).length;
+        return bootstrap().split(",", -1).length;
     }
 
     /// Where this process has the numbers of schemas from; closed with the parts.
@@ -206,19 +223,33 @@ record LogWay(KafkaChoice choice, Map<String, Object> kafka) {
     }
 
     private static <T> T patiently(String expected, Supplier<T> step) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        return Awaited.during(expected, () -> untilDone(expected, step));
+    }
+
+    private static <T> T untilDone(String expected, Supplier<T> step) {
+        long start = System.nanoTime();
         while (true) {
             try {
                 return step.get();
             } catch (RuntimeException e) {
-                if (System.nanoTime() > deadline) {
-                    throw e;
+                Duration waited = Duration.ofNanos(System.nanoTime() - start);
+                if (waited.compareTo(PATIENCE) > 0) {
+                    throw Refusal.internal(
+                            "expected %s within %d s, but: %s"
+                                    .formatted(expected, PATIENCE.toSeconds(), reason(e)));
                 }
                 LOG.atInfo()
-                        .addKeyValue("because", e.getMessage())
-                        .log("expected {}, but it does not yet", expected);
+                        .addKeyValue("waited_s", waited.toSeconds())
+                        .addKeyValue("because", reason(e))
+                        .log("waiting for {}", expected);
                 LockSupport.parkNanos(AGAIN_AFTER.toNanos());
             }
         }
+    }
+
+    /// What stands behind it all.
+    private static String reason(Throwable thrown) {
+        @Nullable Throwable cause = thrown.getCause();
+        return cause == null ? String.valueOf(thrown.getMessage()) : reason(cause);
     }
 }

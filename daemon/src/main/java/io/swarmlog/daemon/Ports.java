@@ -61,7 +61,7 @@ record Ports(int first) {
     static Ports free(String bindHost) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Ports ports = new Ports(DEFAULT_FIRST + attempt * STEP);
-            if (ports.areFree(bindHost)) {
+            if (ports.areFree(bindHost) && PortClaims.claim(ports.first())) {
                 return ports;
             }
         }

@@ -7,6 +7,7 @@ import io.swarmlog.command.ca.Vault;
 import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.ledger.CommandLog;
 import io.swarmlog.follow.LiveImage;
+import io.swarmlog.image.ClusterImage;
 import io.swarmlog.join.CertificateDesk;
 import io.swarmlog.join.CredentialsClient;
 import io.swarmlog.log.Input;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,9 @@ import org.slf4j.LoggerFactory;
 final class RunningMember implements AutoCloseable {
     /// A first start on a loaded machine may need it.
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+
+    /// For those who decide in another process, which may just be starting.
+    private static final Duration DECIDED_LIMIT = Duration.ofSeconds(90);
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final Logger LOG = LoggerFactory.getLogger(RunningMember.class);
@@ -93,6 +98,7 @@ final class RunningMember implements AutoCloseable {
         this.config = config;
         this.host = host;
         this.secrets = secrets;
+        PortClaims.claim(host.ports().first());
         ExpiredCertificate.replace(config.files(), host, secrets, InstantSource.system());
         try {
             if (host.isManager()) {
@@ -188,12 +194,43 @@ final class RunningMember implements AutoCloseable {
     }
 
     private static void begin(ManagerParts manager, Founding founding) {
-        submit(manager.ledger(), founding.command());
         HostState.Self self = founding.state().self();
-        submit(
-                manager.ledger(),
-                new Input.AdmitNode(self.node(), self.role(), founding.certificate()));
+        Awaited.during(
+                "the first command of the swarm to be decided",
+                () -> {
+                    submitFirst(manager, founding.command(), image -> image.swarm().isPresent());
+                    submitFirst(
+                            manager,
+                            new Input.AdmitNode(self.node(), self.role(), founding.certificate()),
+                            image -> image.members().byId().containsKey(self.node()));
+                    return self;
+                });
         manager.sayThatItLeads(self.node(), founding.state().incarnation());
+    }
+
+    /// Where those who decide are other processes they may start later than this one: a command that
+    /// is on the log is waited for, and never written twice.
+    private static void submitFirst(
+            ManagerParts manager, Input.Command command, Predicate<ClusterImage> isDone) {
+        switch (manager.ledger().submit(command, LOCAL_USER)) {
+            case CommandLog.Outcome.Accepted _ -> {}
+            case CommandLog.Outcome.Refused(var reason, String message) ->
+                    throw new Refusal(reason.httpStatus(), message);
+            case CommandLog.Outcome.Unknown(String message) -> {
+                long deadline = System.nanoTime() + DECIDED_LIMIT.toNanos();
+                while (!isDone.test(manager.follower().image())) {
+                    if (System.nanoTime() > deadline) {
+                        throw new Refusal(
+                                503,
+                                "expected the first command of the swarm to be decided within "
+                                        + DECIDED_LIMIT.toSeconds()
+                                        + " s, but nobody does (does 'streams' run?): "
+                                        + message);
+                    }
+                    LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+                }
+            }
+        }
     }
 
     /// Has a command of the host itself done.

@@ -64,7 +64,7 @@ final class SwarmHost implements Membership, AutoCloseable {
 
     @Override
     public State state() {
-        return state;
+        return Awaited.told(state);
     }
 
     /// Becomes what the files say the host is; a member starts in the background.

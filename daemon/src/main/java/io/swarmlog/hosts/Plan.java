@@ -20,7 +20,7 @@ public record Plan(String name, int count, boolean daemons, List<String> java, b
     private static final Path ALL = Path.of("/var/lib/swarmlog-hosts");
 
     public Plan {
-        if (!name.matches(NAME)) {
+        if (!isName(name)) {
             throw new IllegalArgumentException(
                     "expected a name of small letters and digits, but got '" + name + "'");
         }
@@ -29,6 +29,10 @@ public record Plan(String name, int count, boolean daemons, List<String> java, b
                     "expected 1 to " + COUNT_MAX + " hosts, but got " + count);
         }
         java = List.copyOf(java);
+    }
+
+    static boolean isName(String name) {
+        return name.matches(NAME);
     }
 
     /// Where all sets have a folder each.

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// Runs programs of the machine, within a bound.
+/// Runs programs of the machine, within a bound. Nobody else starts any, and only those of the
+/// [ProgramList] are started.
 public final class Programs {
     /// For what answers at once on an idle machine.
     static final Duration SHORT = Duration.ofSeconds(20);
@@ -34,13 +35,13 @@ public final class Programs {
         Path out = Files.createTempFile("swarmlog-out", "");
         Path err = Files.createTempFile("swarmlog-err", "");
         try {
-            ProcessBuilder builder = new ProcessBuilder(command);
+            ProcessBuilder builder = builder(command);
             builder.environment().putAll(environment);
             Process process =
-                    builder.redirectInput(NOTHING)
-                            .redirectOutput(out.toFile())
-                            .redirectError(err.toFile())
-                            .start();
+                    started(
+                            builder.redirectInput(NOTHING)
+                                    .redirectOutput(out.toFile())
+                                    .redirectError(err.toFile()));
             boolean ended = ends(process, limit);
             if (!ended) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -62,6 +63,33 @@ public final class Programs {
         }
     }
 
+    /// What starts a program of the list.
+    ///
+    /// @throws IllegalStateException if it is none
+    public static ProcessBuilder builder(List<String> command) {
+        ProgramList.check(command);
+        return new ProcessBuilder(command);
+    }
+
+    /// What starts a program that the user named, whichever it is.
+    public static ProcessBuilder users(List<String> command) {
+        return new ProcessBuilder(command);
+    }
+
+    /// Starts it; where it is not on this machine the error says which package has it.
+    public static Process started(ProcessBuilder builder) throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            String name = builder.command().getFirst();
+            throw ProgramList.find(name)
+                    .filter(program -> !program.isThere())
+                    .map(program ->
+                            new IOException("expected " + program + ", but it is not installed", e))
+                    .orElse(e);
+        }
+    }
+
     /// As `run`, of a shell script.
     public static Ran shell(Map<String, String> environment, Duration limit, String script)
             throws IOException {
@@ -73,14 +101,15 @@ public final class Programs {
         return run(Map.of(), SHORT, command).ok();
     }
 
-    /// Starts a program in a session of its own that outlives this one.
-    static Process start(Path output, List<String> command) throws IOException {
-        return new ProcessBuilder(command)
-                .directory(new File("/"))
-                .redirectInput(NOTHING)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                .start();
+    /// Starts a program that outlives this one (`setsid` gives it a session of its own); what it
+    /// says goes to the end of a file.
+    public static Process start(Path output, List<String> command) throws IOException {
+        return started(
+                builder(command)
+                        .directory(new File("/"))
+                        .redirectInput(NOTHING)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile())));
     }
 
     /// Returns once the answer is yes; a question that fails is asked again.

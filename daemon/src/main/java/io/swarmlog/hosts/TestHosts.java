@@ -3,8 +3,8 @@ package io.swarmlog.hosts;
 import io.swarmlog.daemon.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,7 +115,10 @@ public final class TestHosts implements AutoCloseable {
             return List.of();
         }
         try (Stream<Path> folders = Files.list(Plan.all())) {
-            return folders.map(it -> it.getFileName().toString()).sorted().toList();
+            return folders.map(it -> it.getFileName().toString())
+                    .filter(Plan::isName)
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -237,8 +240,8 @@ public final class TestHosts implements AutoCloseable {
         Folders.delete(plan.folder());
         try {
             Files.deleteIfExists(Plan.all());
-        } catch (DirectoryNotEmptyException _) {
-            // There are others.
+        } catch (FileSystemException _) {
+            // There are others, or it is a disk of its own.
         }
     }
 }

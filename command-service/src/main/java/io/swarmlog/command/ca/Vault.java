@@ -49,13 +49,32 @@ public final class Vault {
         this.chance = chance;
     }
 
-    /// The vault whose key is in `folder`; the key is made if there is none yet.
+    /// A vault with a new key, kept in `folder`: of a swarm that begins.
+    ///
+    /// @throws IOException also if there is a key: what was sealed with it could never be opened
+    public static Vault found(Path folder, SecureRandom chance) throws IOException {
+        Path file = folder.resolve(FILE);
+        if (Files.exists(file)) {
+            throw new IOException("expected no vault key yet, but there is " + file);
+        }
+        byte[] key = new byte[KEY_BYTES];
+        chance.nextBytes(key);
+        keep(file, key);
+        return of(key, chance);
+    }
+
+    /// The vault whose key is in `folder`.
+    ///
+    /// @throws IOException also if there is none: it may be locked, and one that was made in its place
+    ///     would be the wrong one
     public static Vault open(Path folder, SecureRandom chance) throws IOException {
-        var file = folder.resolve(FILE);
+        Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {
-            byte[] key = new byte[KEY_BYTES];
-            chance.nextBytes(key);
-            keep(file, key);
+            throw new IOException(
+                    "expected the managers' key in "
+                            + file
+                            + ", but it is not there (with autolock it is locked, and opened by"
+                            + " 'docker swarm unlock' in a running daemon only)");
         }
         return of(Files.readAllBytes(file), chance);
     }

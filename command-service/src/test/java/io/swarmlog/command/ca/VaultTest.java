@@ -23,7 +23,7 @@ class VaultTest {
 
     @Test
     void opensWhatItSealedAlsoAfterARestart() throws IOException {
-        var secret = Vault.open(folder, chance).seal(CLEAR);
+        var secret = Vault.found(folder, chance).seal(CLEAR);
 
         var again = Vault.open(folder, chance);
 
@@ -31,9 +31,28 @@ class VaultTest {
         assertThat(again.unseal(again.seal(""))).isEmpty();
     }
 
+    /// With autolock the key is locked: one made in its place would be the wrong one.
+    @Test
+    void aKeyThatIsMissingIsNotMade() {
+        assertThatThrownBy(() -> Vault.open(folder, chance))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("expected the managers' key")
+                .hasMessageContaining("autolock");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aKeyThatIsThereIsNotReplacedByANewOne() throws IOException {
+        var first = Vault.found(folder, chance);
+
+        assertThatThrownBy(() -> Vault.found(folder, chance)).isInstanceOf(IOException.class);
+
+        assertThat(Vault.open(folder, chance).keyId()).isEqualTo(first.keyId());
+    }
+
     @Test
     void anotherManagerOpensWhatWasSealedWithTheSharedKey() throws IOException {
-        var first = Vault.open(folder.resolve("first"), chance);
+        var first = Vault.found(folder.resolve("first"), chance);
         Vault.write(folder.resolve("second"), first.keyText(), chance);
 
         var second = Vault.open(folder.resolve("second"), chance);
@@ -52,14 +71,14 @@ class VaultTest {
 
     @Test
     void theSameTextIsNeverSealedTheSame() throws IOException {
-        var vault = Vault.open(folder, chance);
+        var vault = Vault.found(folder, chance);
 
         assertThat(vault.seal(CLEAR)).isNotEqualTo(vault.seal(CLEAR));
     }
 
     @Test
     void theKeyIsItsOwnersAlone() throws IOException {
-        Vault.open(folder.resolve("made/if/missing"), chance);
+        Vault.found(folder.resolve("made/if/missing"), chance);
 
         var file = folder.resolve("made/if/missing/vault.key");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -69,8 +88,8 @@ class VaultTest {
 
     @Test
     void refusesAnotherVaultsSecretAndSaysWhose() throws IOException {
-        var own = Vault.open(folder.resolve("own"), chance);
-        var other = Vault.open(folder.resolve("other"), chance);
+        var own = Vault.found(folder.resolve("own"), chance);
+        var other = Vault.found(folder.resolve("other"), chance);
 
         assertThatThrownBy(() -> own.unseal(other.seal(CLEAR)))
                 .isInstanceOf(IllegalStateException.class)
@@ -80,7 +99,7 @@ class VaultTest {
 
     @Test
     void noticesEveryChangedByteAndEveryCut() throws IOException {
-        var vault = Vault.open(folder, chance);
+        var vault = Vault.found(folder, chance);
         var bytes = Base64.getDecoder().decode(vault.seal("secret").base64());
 
         for (int i = 0; i < bytes.length; i++) {
@@ -101,7 +120,7 @@ class VaultTest {
 
     @Test
     void nothingOfTheKeyIsReadAloud() throws IOException {
-        var vault = Vault.open(folder, chance);
+        var vault = Vault.found(folder, chance);
         var key = Files.readAllBytes(folder.resolve("vault.key"));
 
         assertThat(vault.toString())

@@ -273,6 +273,26 @@ class ArchitectureTest {
                 .check(PROGRAM);
     }
 
+    /// Whatever is started stands in the list of programs, with its package.
+    @Test
+    void onlyProgramsStartsProcesses() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.swarmlog.hosts.Programs")
+                .should()
+                .callCodeUnitWhere(
+                        forbidden(
+                                "starts a program, which hosts.Programs alone does",
+                                ArchitectureTest::isStart))
+                .check(PROGRAM);
+    }
+
+    private static boolean isStart(CodeUnitCallTarget target) {
+        String owner = target.getOwner().getName();
+        return owner.equals("java.lang.ProcessBuilder") && target.getName().equals("<init>")
+                || owner.equals("java.lang.Runtime") && target.getName().equals("exec");
+    }
+
     @Test
     void roomsFormNoCycles() {
         slices().matching("io.swarmlog.(state|command|agent|mesh).(*)..")

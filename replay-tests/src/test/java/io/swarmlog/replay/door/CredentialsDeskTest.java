@@ -59,7 +59,7 @@ class CredentialsDeskTest {
 
     @BeforeEach
     void begin() throws Exception {
-        Vault vault = Vault.open(folder, CHANCE);
+        Vault vault = Vault.found(folder, CHANCE);
         Sealed any = vault.seal("any");
         log.submit(
                 new Input.InitialiseSwarm(

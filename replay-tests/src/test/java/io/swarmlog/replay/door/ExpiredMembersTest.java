@@ -75,7 +75,7 @@ class ExpiredMembersTest {
 
     @BeforeEach
     void begin() throws IOException {
-        var vault = Vault.open(folder, CHANCE);
+        var vault = Vault.found(folder, CHANCE);
         log.submit(
                 new Input.InitialiseSwarm(
                         "seed",

@@ -62,6 +62,7 @@ final class CertificatesTest {
         assertThat(second).startsWith("SWMKEY-1-").isNotEqualTo(first);
         awaitLockedWithAnotherKey(first);
         swarm.stop();
+        refusesWhatNeedsTheKeys();
         swarm.restartLocked();
         assertThat(unlock(first)).contains("invalid key provided");
         assertThat(unlock(second)).isEmpty();
@@ -72,6 +73,16 @@ final class CertificatesTest {
         swarm.stop();
         swarm.restart();
         assertThat(swarm.docker("docker swarm unlock-key 2>&1 || :")).contains("no unlock key");
+    }
+
+    /// A key made in place of the locked one would be the wrong one, and in clear.
+    private static void refusesWhatNeedsTheKeys() throws IOException {
+        Path folder = swarm.files().root().resolve("publisher");
+
+        String refused = swarm.swarmlog("publisher-cert", "ci", folder.toString()).refused();
+
+        assertThat(refused).contains("autolock").doesNotContain("\tat ");
+        assertThat(swarm.files().vaultKey()).doesNotExist();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.swarmlog.replay.e2e;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.swarmlog.hosts.Programs;
 import io.swarmlog.hosts.TestHost;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -35,7 +36,7 @@ final class GuardedRegistry implements AutoCloseable {
                         GuardedRegistry.class.getName(),
                         shown.toString());
         Process process =
-                new ProcessBuilder(host.within(command))
+                Programs.builder(host.within(command))
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("registry.log").toFile())
                         .start();

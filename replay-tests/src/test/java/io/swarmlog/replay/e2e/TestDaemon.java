@@ -102,7 +102,7 @@ final class TestDaemon implements AutoCloseable {
         command.addAll(options);
         process =
                 Optional.of(
-                        new ProcessBuilder(command)
+                        Programs.builder(command)
                                 .redirectErrorStream(true)
                                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()))
                                 .start());

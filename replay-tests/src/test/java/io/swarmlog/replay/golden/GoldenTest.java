@@ -2,6 +2,7 @@ package io.swarmlog.replay.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmlog.hosts.Programs;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
 import java.io.IOException;
@@ -97,7 +98,7 @@ final class GoldenTest {
         Stream.of(Feature.values()).map(feature -> file(feature).toString()).forEach(command::add);
         Path said = Path.of(output + ".said");
         Process process =
-                new ProcessBuilder(command)
+                Programs.builder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(said.toFile())
                         .start();

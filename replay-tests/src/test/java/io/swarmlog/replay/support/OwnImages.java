@@ -1,5 +1,6 @@
 package io.swarmlog.replay.support;
 
+import io.swarmlog.hosts.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ public final class OwnImages {
         Path output = Files.createTempFile("swarmlog-images", ".log");
         try {
             ProcessBuilder builder =
-                    new ProcessBuilder(command)
+                    Programs.builder(command)
                             .redirectErrorStream(true)
                             .redirectOutput(output.toFile());
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
