@@ -11,7 +11,11 @@ import java.util.List;
 public enum Feature {
     /// The level itself stands on the log ([Event.FeatureLevelFinalised]). That is the one kind
     /// written before its level is reached, as every member can read it by then.
-    LEVELS(2);
+    LEVELS(2),
+
+    /// Assignments are sealed to the certificate of their node (docs/adr/0028-what-workers-read.md).
+    /// A node that reads the level has them sealed before all others do.
+    SEALED_ASSIGNMENTS(2);
 
     /// The level of the first release, which knew of no levels: what a program has that says
     /// nothing.

@@ -111,7 +111,7 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
     private void write(Deciding here, Dispatch dispatch, long atMs) {
         byte[] valueOrTombstone =
                 dispatch.assignment()
-                        .flatMap(it -> sealed.seal(it, here.control().image().members()))
+                        .flatMap(it -> sealed.seal(it, here.control().image()))
                         .orElse(null);
         here.context()
                 .forward(

@@ -1,9 +1,10 @@
 package io.swarmlog.state.streams;
 
 import io.swarmlog.codec.Wire;
+import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Member;
-import io.swarmlog.image.Members;
 import io.swarmlog.log.Assignment;
+import io.swarmlog.log.Feature;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.sealing.RecordPlace;
@@ -16,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Assignments as they stand on the topic: each sealed to the certificate of its node, since every
-/// worker may read every partition.
+/// worker may read every partition. A node of the first release reads them in clear only; it gets
+/// them so until every node reads sealed ones.
 final class SealedAssignments {
     private static final Logger LOG = LoggerFactory.getLogger(SealedAssignments.class);
 
@@ -32,8 +34,11 @@ final class SealedAssignments {
 
     /// The record's value; empty for a node without a certificate that can be read: nothing is
     /// written in clear, and such a node could not read the topic anyway.
-    Optional<byte[]> seal(Assignment assignment, Members members) {
-        Optional<PublicKey> key = members.of(assignment.node()).flatMap(this::key);
+    Optional<byte[]> seal(Assignment assignment, ClusterImage image) {
+        if (!opensSealed(assignment.node(), image)) {
+            return Optional.of(wire.encode(assignment));
+        }
+        Optional<PublicKey> key = image.members().of(assignment.node()).flatMap(this::key);
         if (key.isEmpty()) {
             LOG.atWarn()
                     .addKeyValue("node", assignment.node())
@@ -48,6 +53,15 @@ final class SealedAssignments {
                                 assignment.task().value(),
                                 assignment.node().value()),
                         wire.encode(assignment)));
+    }
+
+    private static boolean opensSealed(NodeId node, ClusterImage image) {
+        return image.allows(Feature.SEALED_ASSIGNMENTS)
+                || image.node(node)
+                        .filter(known ->
+                                known.description().featureLevel()
+                                        >= Feature.SEALED_ASSIGNMENTS.level())
+                        .isPresent();
     }
 
     @SuppressWarnings("ReferenceEquality")
