@@ -156,7 +156,8 @@ final class ReplayBench {
     }
 
     private void decideAgain() {
-        switch (Replay.verify(inputs.iterator(), events.iterator())) {
+        var recorded = new Replay.Recorded(events.iterator());
+        switch (Replay.verify(Replay.readable(inputs), recorded)) {
             case Replay.Verdict.Same _ -> {}
             case Replay.Verdict.Different different ->
                     throw new IllegalStateException(

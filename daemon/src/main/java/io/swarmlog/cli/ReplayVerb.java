@@ -103,6 +103,13 @@ final class ReplayVerb implements Callable<Integer> {
                 same.events(),
                 seconds,
                 same.events() / seconds);
+        if (same.failed() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "          %d of them could not be decided at the time and were taken so"
+                            + " ('swarmlog log' shows them as FAILED)%n",
+                    same.failed());
+        }
         out.printf(
                 Locale.ROOT,
                 "image:    event %d; %d services, %d tasks, %d nodes, %d networks%n",

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             TapVerb.class,
             AtVerb.class,
             ReplayVerb.class,
+            SkipVerb.class,
             PublishVerb.class,
             PublisherCertVerb.class,
             KafkaCertsVerb.class,

@@ -2,7 +2,10 @@ package io.swarmlog.daemon;
 
 import io.swarmlog.command.gateway.Exchange;
 import io.swarmlog.command.gateway.SwarmHandler;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 
 /// What the daemon answers about itself, below `/swarmlog/`; the rest is the Docker API's.
 final class DaemonApi implements SwarmHandler {
@@ -11,6 +14,9 @@ final class DaemonApi implements SwarmHandler {
     /// What this manager holds the swarm to be, in a line: the number of the last event, and the
     /// image's digest. Managers that read as far have the same one.
     private static final String DIGEST = "/swarmlog/digest";
+
+    /// Gets the swarm past an input; `offset` in the query.
+    private static final String SKIP = "/swarmlog/skip";
 
     private final SwarmHandler docker;
     private final SwarmHost host;
@@ -22,17 +28,31 @@ final class DaemonApi implements SwarmHandler {
 
     @Override
     public boolean owns(String method, String path) {
-        return path.equals(STATUS) || path.equals(DIGEST) || docker.owns(method, path);
+        return path.equals(STATUS)
+                || path.equals(DIGEST)
+                || (path.equals(SKIP) && method.equals("POST"))
+                || docker.owns(method, path);
     }
 
     @Override
     public void handle(Exchange exchange) throws Exception {
-        if (!exchange.path().equals(STATUS) && !exchange.path().equals(DIGEST)) {
-            docker.handle(exchange);
-            return;
+        switch (exchange.path()) {
+            case STATUS -> answer(exchange, HostStatus.of(host.state(), Instant.now()));
+            case DIGEST -> answer(exchange, HostStatus.digest(host.state()));
+            case SKIP -> answer(exchange, skip(exchange));
+            default -> docker.handle(exchange);
         }
-        HostStatus status =
-                exchange.path().equals(DIGEST) ? HostStatus.digest(host.state()) : host.status();
+    }
+
+    private HostStatus skip(Exchange exchange) throws IOException {
+        String offset = String.join("", exchange.query().getOrDefault("offset", List.of()));
+        boolean isOffset = offset.length() < 19 && offset.matches("[0-9]+");
+        return isOffset
+                ? host.skip(Long.parseLong(offset))
+                : new HostStatus(false, "expected an offset, but got '" + offset + "'\n");
+    }
+
+    private static void answer(Exchange exchange, HostStatus status) {
         exchange.answer(
                 status.healthy() ? 200 : 503,
                 "text/plain; charset=utf-8",

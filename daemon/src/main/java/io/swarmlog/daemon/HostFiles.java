@@ -14,6 +14,7 @@ import java.nio.file.Path;
 /// swarm/authority.properties  a manager's copy of the root and its sealed key
 /// swarm/vault.key             the managers' key that seals secrets on the log
 /// swarm/kafka.properties      how to reach a Kafka that is not the embedded one
+/// swarm/skip                  inputs that the next start has skipped (`swarmlog skip`)
 /// swarm/log/  swarm/streams/  Kafka's files; Kafka Streams' checkpoints
 /// ```
 public record HostFiles(Path root) {
@@ -65,6 +66,10 @@ public record HostFiles(Path root) {
 
     public Path vaultKey() {
         return swarm().resolve("vault.key");
+    }
+
+    public Path skip() {
+        return swarm().resolve("skip");
     }
 
     public Path log() {

@@ -1,15 +1,22 @@
 package io.swarmlog.daemon;
 
 import io.swarmlog.command.api.Membership.State;
+import io.swarmlog.command.ledger.LogHealth;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.ImageText;
 import io.swarmlog.log.Feature;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What `swarmlog status` is told: whether all is well, and lines for people.
 record HostStatus(boolean healthy, String text) {
+    /// How long an input that could not be decided is told of.
+    private static final Duration TOLD = Duration.ofDays(1);
+
     /// How the parts are, for `swarmlog status`.
-    static HostStatus of(State state) {
+    static HostStatus of(State state, Instant now) {
         return switch (state) {
             case State.Inactive _ ->
                     new HostStatus(true, "swarm      inactive; 'docker swarm init' begins one\n");
@@ -18,7 +25,7 @@ record HostStatus(boolean healthy, String text) {
             case State.Locked _ -> new HostStatus(false, "swarm      locked\n");
             case State.Worker(var self, var address, var _) ->
                     new HostStatus(true, "swarm      worker " + self + " at " + address + "\n");
-            case State.Manager manager -> managerStatus(manager);
+            case State.Manager manager -> managerStatus(manager, now);
         };
     }
 
@@ -31,7 +38,7 @@ record HostStatus(boolean healthy, String text) {
         return new HostStatus(false, "expected a manager of a swarm, but this host is none now\n");
     }
 
-    private static HostStatus managerStatus(State.Manager manager) {
+    private static HostStatus managerStatus(State.Manager manager, Instant now) {
         var image = manager.live().image();
         String text =
                 """
@@ -47,7 +54,17 @@ record HostStatus(boolean healthy, String text) {
                                 image.tasks().size(),
                                 image.nodes().size(),
                                 features(image));
-        return new HostStatus(true, text);
+        Optional<String> stopped =
+                manager.live()
+                        .failure()
+                        .map(why -> "The follower of the swarm's log stopped: " + why)
+                        .or(() -> manager.log().stopped().map(LogHealth.Stopped::why));
+        StringBuilder all = new StringBuilder(text);
+        stopped.ifPresent(why -> all.append("STOPPED    ").append(why).append('\n'));
+        image.faults()
+                .since(now.minus(TOLD).toEpochMilli())
+                .forEach(fault -> all.append("warning    ").append(fault.text()).append('\n'));
+        return new HostStatus(stopped.isEmpty(), all.toString());
     }
 
     /// Up to which level the log is written, and who keeps it from the next one.

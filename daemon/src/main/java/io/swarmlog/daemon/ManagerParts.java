@@ -56,7 +56,9 @@ final class ManagerParts implements MemberLog, AutoCloseable {
     private final InputAppender inputs;
     private final Ledger ledger;
     private final DoorAudit audit;
+    private final Skipping skipping;
     private final boolean keepsLog;
+    private Optional<Deciding> deciding = Optional.empty();
 
     /// Makes the log's files those of a quorum of this manager alone; nothing may run on them. The quorum of
     /// a Kafka that others run is theirs.
@@ -93,15 +95,18 @@ final class ManagerParts implements MemberLog, AutoCloseable {
                 awaitCaughtUp();
                 refuseAnotherSwarm(way);
             }
+            skipping = new Skipping(inputs, follower);
+            skipping.fromFile(config.files().skip());
             switch (config.process()) {
                 case WHOLE -> decide(broker, state);
                 case COMMAND_SERVICE -> showLeader(state, () -> false);
             }
             awaitCaughtUp();
-            LogHealth health =
+            LogHealth quorum =
                     broker.isPresent()
                             ? parts.add("health", new QuorumWatch(kafka))
                             : LogHealth.UNWATCHED;
+            var health = new PartsHealth(quorum, follower, deciding);
             ledger = parts.add("ledger", new Ledger(inputs, follower, health));
             audit = new DoorAudit(state.node(), inputs, InstantSource.system());
             if (broker.isPresent()) {
@@ -155,16 +160,18 @@ final class ManagerParts implements MemberLog, AutoCloseable {
         if (broker.isEmpty()) {
             String instance = "manager-" + state.self().number();
             Deciding all = parts.add("deciding", Deciding.start(this, inputs, instance));
+            deciding = Optional.of(all);
             showLeader(state, all.control()::deciding);
             return;
         }
-        Deciding deciding = parts.add("deciding", Deciding.idle(this, inputs));
-        broker.get().onLeading(Topics.INPUTS, deciding::lead);
-        broker.get().onLost(number -> seemsGone(deciding, number));
+        Deciding idle = parts.add("deciding", Deciding.idle(this, inputs));
+        deciding = Optional.of(idle);
+        broker.get().onLeading(Topics.INPUTS, idle::lead);
+        broker.get().onLost(number -> seemsGone(idle, number));
         parts.add(
                 "keeper",
                 new QuorumKeeper(
-                        state, broker.get().voter(), this, inputs, deciding.control()::deciding));
+                        state, broker.get().voter(), this, inputs, idle.control()::deciding));
     }
 
     /// The server of a manager that is lost is a sign that its whole node is; that of one which is a
@@ -257,6 +264,11 @@ final class ManagerParts implements MemberLog, AutoCloseable {
     /// registers, so that nobody sees a swarm without a leader.
     void sayThatItLeads(NodeId self, long incarnation) {
         TakenLead.say(inputs, self, incarnation).join();
+    }
+
+    /// Gets the swarm past an input.
+    HostStatus skip(long offset) {
+        return skipping.skip(offset, () -> deciding.ifPresent(it -> it.control().beginAnew()));
     }
 
     /// Whether this manager is one of the log's servers.

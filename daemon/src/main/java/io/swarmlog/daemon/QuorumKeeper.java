@@ -124,7 +124,9 @@ final class QuorumKeeper implements AutoCloseable {
 
     /// Said until the image shows it: what was said may have been lost with the one that led before.
     private void sayWhoLeads(ClusterImage image) {
-        boolean isKnown = image.members().leader().equals(Optional.of(self.node()));
+        boolean isKnown =
+                image.members().leader().equals(Optional.of(self.node()))
+                        && image.members().leaderRoom() == TaskRoom.here();
         if (!isKnown && saying.isDone() && image.members().of(self.node()).isPresent()) {
             saying = TakenLead.say(inputs, self.node(), incarnation);
         }

@@ -381,9 +381,9 @@ final class SwarmHost implements Membership, AutoCloseable {
         return secrets.freshUnlockKey();
     }
 
-    /// How the parts are, for `swarmlog status`.
-    HostStatus status() {
-        return HostStatus.of(state);
+    /// Has the input at `offset` skipped (`swarmlog skip`).
+    HostStatus skip(long offset) throws IOException {
+        return Skipping.skip(serving.flatMap(it -> it.member().manager()), config.files(), offset);
     }
 
     /// Stops all parts; tasks run on.

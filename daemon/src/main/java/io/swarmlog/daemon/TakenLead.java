@@ -22,6 +22,6 @@ final class TakenLead {
                         new Origin.Node(self),
                         "swarm",
                         UUID.randomUUID().toString(),
-                        new Input.TookLead(self, incarnation)));
+                        new Input.TookLead(self, incarnation, TaskRoom.here())));
     }
 }

@@ -2,6 +2,7 @@ package io.swarmlog.history;
 
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
+import io.swarmlog.log.Failure;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.Origin;
 import io.swarmlog.log.Timer;
@@ -70,10 +71,14 @@ public final class EventText {
     /// What happened.
     public String words(Event event) {
         return switch (event) {
-            case Event.Rejected(var reason, String message) ->
-                    "REFUSED (%s): %s"
+            case Event.Rejected(var reason, String message, var failure) ->
+                    "%s (%s): %s"
                             .formatted(
-                                    reason.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                                    failure.isPresent() ? "FAILED" : "REFUSED",
+                                    failure.map(Failure::name)
+                                            .orElse(reason.name())
+                                            .toLowerCase(Locale.ROOT)
+                                            .replace('_', ' '),
                                     message);
             case Event.OfSwarm e -> swarm(e);
             case Event.OfService e -> service(e);
@@ -107,6 +112,7 @@ public final class EventText {
             case Event.RootRotationDropped _ -> "the root of trust stays";
             case Event.FeatureLevelFinalised e ->
                     "every member reads the log up to feature level " + e.level();
+            case Event.InputSkipped e -> "input " + e.offset() + " skipped";
         };
     }
 

@@ -58,6 +58,7 @@ public final class InputText {
             case Input.InitialiseSwarm _ -> "begin a swarm";
             case Input.UpdateSwarm e ->
                     "update the swarm" + (e.rotation().isPresent() ? ", with a new root" : "");
+            case Input.SkipInput e -> "skip input " + e.offset();
             case Input.CreateService e ->
                     "create service " + e.spec().name() + ": " + SpecText.of(e.spec());
             case Input.UpdateService e ->

@@ -9,15 +9,20 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads a topic of the log from a place on, committed records only.
 public final class LogReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
     private static final Duration POLL = Duration.ofMillis(200);
 
     /// A log that gives nothing for so long does not serve.
@@ -99,19 +104,37 @@ public final class LogReader implements AutoCloseable {
     /// All records of a topic there are now, fetched as they are asked for. Nothing else may be read
     /// with this reader meanwhile.
     public <T> Iterator<Logged<T>> all(String topic, Wire<T> wire) {
+        return fetched(topic, wire::decode);
+    }
+
+    /// As [#all], where what can't be read is absent.
+    public <T> Iterator<Logged<Optional<T>>> readable(String topic, Wire<T> wire) {
+        return fetched(topic, value -> decoded(wire, value));
+    }
+
+    private static <T> Optional<T> decoded(Wire<T> wire, byte[] value) {
+        try {
+            return Optional.of(wire.decode(value));
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            LOG.atWarn().setCause(e).log("a record can't be read");
+            return Optional.empty();
+        }
+    }
+
+    private <T> Iterator<Logged<T>> fetched(String topic, Function<byte[], T> decode) {
         TopicPartition only = new TopicPartition(topic, 0);
         consumer.assign(List.of(only));
         consumer.seekToBeginning(List.of(only));
-        return new Fetching<>(wire, consumer.endOffsets(List.of(only)));
+        return new Fetching<>(decode, consumer.endOffsets(List.of(only)));
     }
 
     private final class Fetching<T> implements Iterator<Logged<T>> {
-        private final Wire<T> wire;
+        private final Function<byte[], T> decode;
         private final Map<TopicPartition, Long> ends;
         private Iterator<ConsumerRecord<byte[], byte[]>> fetched = Collections.emptyIterator();
 
-        Fetching(Wire<T> wire, Map<TopicPartition, Long> ends) {
-            this.wire = wire;
+        Fetching(Function<byte[], T> decode, Map<TopicPartition, Long> ends) {
+            this.decode = decode;
             this.ends = ends;
         }
 
@@ -136,7 +159,8 @@ public final class LogReader implements AutoCloseable {
                 throw new NoSuchElementException("expected a further record, but that was all");
             }
             ConsumerRecord<byte[], byte[]> record = fetched.next();
-            return new Logged<>(record.offset(), record.timestamp(), wire.decode(record.value()));
+            byte[] value = record.value() == null ? new byte[0] : record.value();
+            return new Logged<>(record.offset(), record.timestamp(), decode.apply(value));
         }
     }
 

@@ -75,6 +75,7 @@ public final class Names {
                     Event.RootRotationEnded _,
                     Event.RootRotationDropped _,
                     Event.FeatureLevelFinalised _,
+                    Event.InputSkipped _,
                     Event.OfMembers _,
                     Event.ServiceRemoved _,
                     Event.EndpointAllocated _,

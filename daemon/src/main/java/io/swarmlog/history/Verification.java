@@ -8,6 +8,7 @@ import io.swarmlog.log.Topics;
 import io.swarmlog.state.control.Replay;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /// Decides every input of a running log again and compares with the events there are.
@@ -22,9 +23,9 @@ public final class Verification {
         try (LogReader inputs = new LogReader(kafka);
                 LogReader events = new LogReader(kafka)) {
             Iterator<Logged<EventRecord>> read = events.all(Topics.EVENTS, wires.events());
-            Iterator<EventRecord> recorded = counted(read, until, progress);
+            var recorded = new Replay.Recorded(counted(read, until, progress));
             return Replay.verify(
-                    whileAny(inputs.all(Topics.INPUTS, wires.inputs()), recorded), recorded);
+                    whileAny(inputs.readable(Topics.INPUTS, wires.inputs()), recorded), recorded);
         }
     }
 
@@ -49,8 +50,8 @@ public final class Verification {
     }
 
     /// Inputs whose events came after the end are none of ours.
-    private static Iterator<Logged<InputRecord>> whileAny(
-            Iterator<Logged<InputRecord>> inputs, Iterator<EventRecord> recorded) {
+    private static Iterator<Logged<Optional<InputRecord>>> whileAny(
+            Iterator<Logged<Optional<InputRecord>>> inputs, Iterator<EventRecord> recorded) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -58,7 +59,7 @@ public final class Verification {
             }
 
             @Override
-            public Logged<InputRecord> next() {
+            public Logged<Optional<InputRecord>> next() {
                 return inputs.next();
             }
         };

@@ -118,6 +118,7 @@ public final class Follower implements LiveImage, AutoCloseable {
     }
 
     /// Why following ended before it was closed.
+    @Override
     public Optional<Throwable> failure() {
         return picture.failure();
     }

@@ -30,7 +30,8 @@ public record ClusterImage(
         PSortedMap<ServiceId, Service> services,
         PSortedMap<NetworkId, Network> networks,
         PSortedMap<TaskId, Task> tasks,
-        Indexes indexes) {
+        Indexes indexes,
+        Faults faults) {
 
     /// What can be found without looking at everything.
     ///
@@ -114,7 +115,8 @@ public record ClusterImage(
                             TreePMap.empty(),
                             TreePMap.empty(),
                             TreePMap.empty(),
-                            TreePMap.empty()));
+                            TreePMap.empty()),
+                    Faults.NONE);
 
     /// Whether every member reads the feature: only then may it be written.
     public boolean allows(Feature feature) {

@@ -36,6 +36,7 @@ final class Draft {
     PSortedMap<ClusterImage.PortKey, ServiceId> ports;
     PSortedMap<ClusterImage.PortKey, PSortedSet<ServiceId>> hostPorts;
     PSortedMap<ClusterImage.FailureKey, List<Long>> failures;
+    Faults faults;
 
     Draft(ClusterImage image) {
         sequence = image.sequence();
@@ -60,6 +61,7 @@ final class Draft {
         ports = indexes.ports();
         hostPorts = indexes.hostPorts();
         failures = indexes.failures();
+        faults = image.faults();
     }
 
     long sequence() {
@@ -98,7 +100,8 @@ final class Draft {
                         timerDue,
                         ports,
                         hostPorts,
-                        failures));
+                        failures),
+                faults);
     }
 
     Service service(ServiceId id) {

@@ -39,7 +39,8 @@ public final class Fold {
 
     private static void apply(Draft draft, EventRecord recorded) {
         switch (recorded.event()) {
-            case Event.Rejected _ -> {}
+            case Event.Rejected e ->
+                    e.failure().ifPresent(why -> draft.faults = draft.faults.with(recorded, why));
             case Event.OfSwarm event -> FoldSwarm.apply(draft, event);
             case Event.OfService event -> FoldServices.apply(draft, event);
             case Event.OfNetwork event -> FoldNetworks.apply(draft, event);

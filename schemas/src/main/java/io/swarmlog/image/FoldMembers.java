@@ -32,7 +32,8 @@ final class FoldMembers {
                                                 e.certificate(),
                                                 shown(draft, e.certificate())));
             }
-            case Event.LeaderChanged e -> draft.members = draft.members.ledBy(e.node());
+            case Event.LeaderChanged e ->
+                    draft.members = draft.members.ledBy(e.node(), e.taskRoom());
         }
     }
 

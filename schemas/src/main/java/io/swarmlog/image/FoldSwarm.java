@@ -28,6 +28,7 @@ final class FoldSwarm {
                 Swarm old = swarm(draft);
                 write(draft, old.spec(), old.secrets(), old.root().rotating(e.rotation()));
             }
+            case Event.InputSkipped _ -> {}
             case Event.RootRotationEnded _ -> rotated(draft);
             case Event.RootRotationDropped e -> {
                 Swarm old = swarm(draft);

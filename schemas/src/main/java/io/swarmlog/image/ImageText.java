@@ -26,11 +26,17 @@ public final class ImageText {
         if (image.members().featureLevel() > Feature.FIRST) {
             line(text, "featureLevel", image.members().featureLevel());
         }
+        if (image.members().leaderRoom() > 0) {
+            line(text, "taskRoom", image.members().leaderRoom());
+        }
         image.nodes().values().forEach(node -> line(text, "node", node));
         image.services().values().forEach(service -> line(text, "service", service));
         image.networks().values().forEach(network -> line(text, "network", network));
         image.tasks().values().forEach(task -> task(text, task));
         indexes(text, image.indexes());
+        if (image.faults().count() > 0) {
+            line(text, "faults", image.faults());
+        }
         return text.toString();
     }
 

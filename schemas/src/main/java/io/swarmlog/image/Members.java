@@ -1,6 +1,7 @@
 package io.swarmlog.image;
 
 import io.swarmlog.log.Feature;
+import io.swarmlog.model.Limits;
 import io.swarmlog.model.NodeId;
 import java.util.Optional;
 import org.pcollections.PSortedMap;
@@ -10,13 +11,21 @@ import org.pcollections.TreePMap;
 ///
 /// - `lastNumber`: the highest number a member ever had.
 /// - `leader`: the manager whose control decided last.
+/// - `leaderRoom`: how many tasks its memory holds; 0 when it did not say.
 /// - `featureLevel`: up to which the log is written ([Feature]); every node reads it.
 public record Members(
         PSortedMap<NodeId, Member> byId,
         long lastNumber,
         Optional<NodeId> leader,
+        long leaderRoom,
         int featureLevel) {
-    static final Members NONE = new Members(TreePMap.empty(), 0, Optional.empty(), Feature.FIRST);
+    static final Members NONE =
+            new Members(TreePMap.empty(), 0, Optional.empty(), 0, Feature.FIRST);
+
+    /// How many tasks the swarm may have.
+    public long taskRoom() {
+        return leaderRoom <= 0 ? Limits.TASKS : Math.min(leaderRoom, Limits.TASKS);
+    }
 
     public Optional<Member> of(NodeId id) {
         return Optional.ofNullable(byId.get(id));
@@ -27,19 +36,24 @@ public record Members(
                 byId.plus(member.id(), member),
                 Math.max(lastNumber, member.number()),
                 leader,
+                leaderRoom,
                 featureLevel);
     }
 
     Members without(NodeId id) {
         return new Members(
-                byId.minus(id), lastNumber, leader.filter(it -> !it.equals(id)), featureLevel);
+                byId.minus(id),
+                lastNumber,
+                leader.filter(it -> !it.equals(id)),
+                leaderRoom,
+                featureLevel);
     }
 
-    Members ledBy(NodeId id) {
-        return new Members(byId, lastNumber, Optional.of(id), featureLevel);
+    Members ledBy(NodeId id, long room) {
+        return new Members(byId, lastNumber, Optional.of(id), room, featureLevel);
     }
 
     Members at(int level) {
-        return new Members(byId, lastNumber, leader, level);
+        return new Members(byId, lastNumber, leader, leaderRoom, level);
     }
 }

@@ -49,8 +49,25 @@ public sealed interface Event {
     /// Events of timers.
     sealed interface OfTime extends Event {}
 
-    /// The input was refused; it changed nothing.
-    record Rejected(Reason reason, String message) implements Event {}
+    /// The input was refused; it changed nothing. With a failure it could not be decided: nobody's
+    /// wish was wrong by a rule, and whoever looks after the swarm is told.
+    record Rejected(Reason reason, String message, Optional<Failure> failure) implements Event {
+
+        /// A refusal by a rule.
+        public Rejected(Reason reason, String message) {
+            this(reason, message, Optional.empty());
+        }
+
+        /// Few have a failure: the texts of the others are without.
+        @Override
+        public String toString() {
+            String more = failure.map(why -> ", failure=" + why).orElse("");
+            return "Rejected[reason=" + reason + ", message=" + message + more + "]";
+        }
+    }
+
+    /// An input that control could not get past is skipped.
+    record InputSkipped(long offset) implements OfSwarm {}
 
     // ---- swarm
 
@@ -154,8 +171,21 @@ public sealed interface Event {
     record NodeCertified(NodeId node, NodeSpec.Role role, String certificate)
             implements OfMembers {}
 
-    /// Another manager decides.
-    record LeaderChanged(NodeId node) implements OfMembers {}
+    /// Another manager decides; `taskRoom` is how many tasks its memory holds, 0 when it did not
+    /// say.
+    record LeaderChanged(NodeId node, long taskRoom) implements OfMembers {
+
+        /// One that does not say.
+        public LeaderChanged(NodeId node) {
+            this(node, 0);
+        }
+
+        @Override
+        public String toString() {
+            String more = taskRoom == 0 ? "" : ", taskRoom=" + taskRoom;
+            return "LeaderChanged[node=" + node + more + "]";
+        }
+    }
 
     // ---- tasks
 

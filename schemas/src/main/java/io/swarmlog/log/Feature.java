@@ -15,7 +15,10 @@ public enum Feature {
 
     /// Assignments are sealed to the certificate of their node (docs/adr/0028-what-workers-read.md).
     /// A node that reads the level has them sealed before all others do.
-    SEALED_ASSIGNMENTS(2);
+    SEALED_ASSIGNMENTS(2),
+
+    /// `swarmlog skip` has an event of its own.
+    SKIPPING(2, Event.InputSkipped.class);
 
     /// The level of the first release, which knew of no levels: what a program has that says
     /// nothing.

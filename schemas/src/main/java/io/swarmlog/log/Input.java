@@ -75,6 +75,10 @@ public sealed interface Input {
             Sealed workerToken,
             Sealed managerToken) {}
 
+    /// Gets the swarm past the input at `offset`, which control can't decide and does not reject
+    /// either: a control that begins looks for these before it decides (`swarmlog skip`).
+    record SkipInput(long offset) implements Command {}
+
     // ---- services
 
     /// `POST /services/create`. The registry credentials of the user, if sent, are sealed.
@@ -161,8 +165,21 @@ public sealed interface Input {
     /// Intake hears a silent or suspect node again.
     record NodeCameBack(NodeId node, long incarnation) implements Observation {}
 
-    /// The control of this manager decides from now on.
-    record TookLead(NodeId node, long incarnation) implements Observation {}
+    /// The control of this manager decides from now on. `taskRoom` is how many tasks its memory holds
+    /// (0: it does not say): the swarm takes no more ([io.swarmlog.model.Limits#TASKS]).
+    record TookLead(NodeId node, long incarnation, long taskRoom) implements Observation {
+
+        /// One that does not say.
+        public TookLead(NodeId node, long incarnation) {
+            this(node, incarnation, 0);
+        }
+
+        @Override
+        public String toString() {
+            String more = taskRoom == 0 ? "" : ", taskRoom=" + taskRoom;
+            return "TookLead[node=" + node + ", incarnation=" + incarnation + more + "]";
+        }
+    }
 
     /// Somebody was turned away: `where` (a topic, the join endpoint), `who` as far as that is
     /// known, and `why`. It is told so that it stays on the log; it changes nothing.

@@ -68,6 +68,7 @@ public final class WorkerView {
                                     NOTHING,
                                     NOTHING));
             case Event.RootRotationEnded e -> e;
+            case Event.InputSkipped e -> e;
             case Event.RootRotationDropped e -> e;
             case Event.FeatureLevelFinalised e -> e;
         };

@@ -2,6 +2,7 @@ package io.swarmlog.image;
 
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
+import io.swarmlog.log.Failure;
 import io.swarmlog.log.Feature;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.Origin;
@@ -138,6 +139,8 @@ public final class Story {
         }
         input(new Event.FeatureLevelFinalised(Feature.NEWEST));
         input(new Event.Rejected(Reason.NOT_FOUND, "service nobody not found"));
+        input(new Event.Rejected(Reason.UNKNOWN, "skipped", Optional.of(Failure.SKIPPED)));
+        input(new Event.InputSkipped(cause - 1));
     }
 
     private void register(int number) {

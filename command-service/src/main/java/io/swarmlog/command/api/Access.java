@@ -3,6 +3,7 @@ package io.swarmlog.command.api;
 import io.swarmlog.command.gateway.Exchange;
 import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.ledger.CommandLog;
+import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.log.Input;
 
@@ -51,8 +52,22 @@ final class Access {
     }
 
     /// The newest image, on a manager.
+    ///
+    /// Throws [Refusal] with status 503 and why when it is not the newest and won't be again.
     ClusterImage image() {
-        return manager().live().image();
+        LiveImage live = manager().live();
+        if (live.failure().isPresent()) {
+            throw unavailable(notFollowed(live));
+        }
+        return live.image();
+    }
+
+    /// What is said when this manager does not follow the log any more.
+    static String notFollowed(LiveImage live) {
+        return "This manager can't follow the swarm's log any more since event "
+                + (live.image().sequence() + 1)
+                + ": what it knows grows old, so it is not shown. Its daemon's log says why; ask"
+                + " another manager, or start this daemon again.";
     }
 
     /// Appends the command and waits until it was done.

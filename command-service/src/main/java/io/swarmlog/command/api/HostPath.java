@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmlog.command.gateway.EngineApi;
 import io.swarmlog.command.json.GoJson;
 import io.swarmlog.command.json.HostWriter;
+import io.swarmlog.command.ledger.LogHealth;
 import io.swarmlog.image.ClusterImage;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
@@ -16,10 +19,15 @@ import java.util.List;
 final class HostPath implements Family {
     private static final int OK = 200;
 
+    /// How long an input that could not be decided is warned of.
+    private static final Duration TOLD = Duration.ofDays(1);
+
     private final Access access;
     private final EngineApi engine;
+    private final InstantSource clock;
 
-    HostPath(Access access, EngineApi engine) {
+    HostPath(Access access, EngineApi engine, InstantSource clock) {
+        this.clock = clock;
         this.access = access;
         this.engine = engine;
     }
@@ -36,6 +44,9 @@ final class HostPath implements Family {
                 answer.status() == OK ? GoJson.parse(answer.body()) : MissingNode.getInstance();
         if (info instanceof ObjectNode object) {
             object.set("Swarm", swarm());
+            for (String warning : warnings()) {
+                object.withArray("/Warnings").add(warning);
+            }
             call.answer(OK, object);
         } else {
             call.pass(answer);
@@ -61,9 +72,40 @@ final class HostPath implements Family {
             case Membership.State.Manager manager ->
                     HostWriter.manager(
                             new HostWriter.Self(manager.self().value(), manager.address()),
-                            manager.log().lostSince().map(HostPath::noQuorum).orElse(""),
+                            trouble(manager),
                             remotes(manager.live().image()),
                             manager.live().image());
+        };
+    }
+
+    private static String trouble(Membership.State.Manager manager) {
+        if (manager.live().failure().isPresent()) {
+            return Access.notFollowed(manager.live());
+        }
+        return manager.log()
+                .stopped()
+                .map(LogHealth.Stopped::why)
+                .or(() -> manager.log().lostSince().map(HostPath::noQuorum))
+                .orElse("");
+    }
+
+    /// The inputs of the last day that could not be decided; `docker info` shows each as a warning.
+    private List<String> warnings() {
+        return switch (access.membership().state()) {
+            case Membership.State.Manager manager ->
+                    manager
+                            .live()
+                            .image()
+                            .faults()
+                            .since(clock.instant().minus(TOLD).toEpochMilli())
+                            .stream()
+                            .map(fault -> "WARNING: swarm: " + fault.text())
+                            .toList();
+            case Membership.State.Inactive _,
+                    Membership.State.Locked _,
+                    Membership.State.Pending _,
+                    Membership.State.Worker _ ->
+                    List.of();
         };
     }
 

@@ -5,6 +5,7 @@ import io.swarmlog.command.gateway.Exchange;
 import io.swarmlog.command.gateway.SwarmHandler;
 import io.swarmlog.command.json.Answers;
 import io.swarmlog.command.json.Refusal;
+import io.swarmlog.command.ledger.LogHealth;
 import io.swarmlog.command.view.Feed;
 import io.swarmlog.follow.LiveImage;
 import java.io.IOException;
@@ -48,7 +49,7 @@ public final class SwarmApi implements SwarmHandler {
                         new NetworkPaths(access, engine),
                         new SwarmPaths(access),
                         new AbsentPaths(access),
-                        new HostPath(access, engine),
+                        new HostPath(access, engine, clock),
                         new EventPath(feed, engine, clock));
     }
 
@@ -69,6 +70,7 @@ public final class SwarmApi implements SwarmHandler {
             feed.follow(manager.live());
             manager.log()
                     .lostSince()
+                    .or(() -> manager.log().stopped().map(LogHealth.Stopped::since))
                     .ifPresent(since -> exchange.stale(Duration.between(since, clock.instant())));
         }
         boolean _ =

@@ -85,12 +85,21 @@ public final class Ledger implements CommandLog, AutoCloseable {
     }
 
     @Override
+    public Optional<LogHealth.Stopped> stopped() {
+        return health.stopped();
+    }
+
+    @Override
     public Outcome submit(Input.Command command, String principal) {
         if (closed) {
             return stopping();
         }
         if (health.lostSince().isPresent()) {
             return new Outcome.Refused(Reason.UNKNOWN, NO_LEADER);
+        }
+        Optional<LogHealth.Stopped> stopped = health.stopped();
+        if (stopped.isPresent()) {
+            return new Outcome.Refused(Reason.UNAVAILABLE, stopped.get().why());
         }
         if (!room.tryAcquire()) {
             return new Outcome.Refused(

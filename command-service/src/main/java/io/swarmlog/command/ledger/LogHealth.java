@@ -9,6 +9,14 @@ public interface LogHealth {
     /// Since when it takes none; empty while it does.
     Optional<Instant> lostSince();
 
+    /// What stopped by itself, so that nothing is decided any more.
+    default Optional<Stopped> stopped() {
+        return Optional.empty();
+    }
+
+    /// A part that stopped: since when, and in a sentence why and what to do.
+    record Stopped(Instant since, String why) {}
+
     /// Of a log that nobody watches.
     LogHealth UNWATCHED = Optional::empty;
 }

@@ -110,7 +110,7 @@ final class PlayedSwarm implements Membership, CommandLog, LiveImage {
     public CommandLog.Outcome submit(Input.Command command, String principal) {
         List<EventRecord> events = take(new Origin.Api(), principal, command).events();
         for (EventRecord event : events) {
-            if (event.event() instanceof Event.Rejected(var reason, String message)) {
+            if (event.event() instanceof Event.Rejected(var reason, String message, var _)) {
                 return new CommandLog.Outcome.Refused(reason, message);
             }
         }

@@ -29,7 +29,7 @@ final class DecidedLog implements CommandLog, LiveImage {
     @Override
     public Outcome submit(Input.Command command, String principal) {
         List<EventRecord> events = take(new Origin.Api(), principal, command);
-        return events.getFirst().event() instanceof Event.Rejected(var reason, var message)
+        return events.getFirst().event() instanceof Event.Rejected(var reason, var message, var _)
                 ? new Outcome.Refused(reason, message)
                 : new Outcome.Accepted(events, control.image());
     }

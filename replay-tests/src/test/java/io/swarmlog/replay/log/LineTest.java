@@ -221,7 +221,7 @@ class LineTest {
 
     private static void refusalsTo(BlockingQueue<String> queue, List<EventRecord> events) {
         for (EventRecord recorded : events) {
-            if (recorded.event() instanceof Event.Rejected(var _, String message)) {
+            if (recorded.event() instanceof Event.Rejected(var _, String message, var _)) {
                 queue.add(message);
             }
         }

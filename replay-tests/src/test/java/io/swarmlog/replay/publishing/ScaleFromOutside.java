@@ -86,7 +86,8 @@ final class ScaleFromOutside {
                     if (!event.commandId().equals(command.commandId())) {
                         continue;
                     }
-                    if (event.event() instanceof Event.Rejected(var reason, String message)) {
+                    if (event.event()
+                            instanceof Event.Rejected(var reason, String message, var _)) {
                         return "refused: " + reason + ": " + message;
                     }
                     if (event.last()) {

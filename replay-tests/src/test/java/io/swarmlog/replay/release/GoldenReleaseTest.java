@@ -103,7 +103,8 @@ final class GoldenReleaseTest {
                         .filter(input -> input.offset() <= events.getLast().cause())
                         .toList();
 
-        Replay.Verdict verdict = Replay.verify(decided.iterator(), events.iterator());
+        Replay.Verdict verdict =
+                Replay.verify(Replay.readable(decided), new Replay.Recorded(events.iterator()));
 
         assertThat(verdict)
                 .isInstanceOfSatisfying(

@@ -23,7 +23,10 @@ final class SimTest {
 
         sim.rest();
 
-        assertThat(Replay.verify(sim.inputs().iterator(), sim.events().iterator()))
+        assertThat(
+                        Replay.verify(
+                                Replay.readable(sim.inputs()),
+                                new Replay.Recorded(sim.events().iterator())))
                 .isInstanceOfSatisfying(
                         Replay.Verdict.Same.class,
                         same -> assertThat(same.image()).isEqualTo(sim.image()));
@@ -39,7 +42,10 @@ final class SimTest {
         Sim sim = new Sim(3, 2);
         List<EventRecord> shortened = sim.events().subList(0, sim.events().size() - 1);
 
-        assertThat(Replay.verify(sim.inputs().iterator(), shortened.iterator()))
+        assertThat(
+                        Replay.verify(
+                                Replay.readable(sim.inputs()),
+                                new Replay.Recorded(shortened.iterator())))
                 .isInstanceOf(Replay.Verdict.Different.class);
     }
 

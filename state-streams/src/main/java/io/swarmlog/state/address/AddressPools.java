@@ -2,7 +2,10 @@ package io.swarmlog.state.address;
 
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Network;
+import io.swarmlog.log.Input;
 import io.swarmlog.model.NetworkId;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,22 +42,33 @@ public final class AddressPools {
 
     /// The first subnet of the pools that overlaps no other one; absent when the pools are used up.
     public static Optional<Subnet> free(ClusterImage image) {
-        List<Subnet> used = used(image);
-        return image.swarm()
-                .flatMap(swarm -> {
-                    int length = swarm.settings().subnetSize();
-                    for (String pool : swarm.settings().addressPools()) {
-                        Subnet all = Subnet.parse(pool);
-                        Subnet next = new Subnet(all.first(), length);
-                        while (all.contains(next.first())) {
-                            Subnet candidate = next;
-                            if (used.stream().noneMatch(candidate::overlaps)) {
-                                return Optional.of(candidate);
-                            }
-                            next = new Subnet(next.first() + next.size(), length);
-                        }
-                    }
-                    return Optional.empty();
-                });
+        List<Subnet> used = new ArrayList<>(used(image));
+        used.sort(Comparator.comparingLong(Subnet::first));
+        return image.swarm().flatMap(swarm -> free(swarm.settings(), used));
+    }
+
+    private static Optional<Subnet> free(Input.InitialiseSwarm settings, List<Subnet> used) {
+        for (String pool : settings.addressPools()) {
+            Optional<Subnet> found = free(Subnet.parse(pool), settings.subnetSize(), used);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Goes through what is used, in order, and from each to the first subnet behind it.
+    private static Optional<Subnet> free(Subnet pool, int length, List<Subnet> used) {
+        Subnet next = new Subnet(pool.first(), length);
+        for (Subnet taken : used) {
+            if (taken.first() > next.last()) {
+                break;
+            }
+            if (taken.overlaps(next)) {
+                long steps = (taken.last() - next.first()) / next.size() + 1;
+                next = new Subnet(next.first() + steps * next.size(), length);
+            }
+        }
+        return pool.contains(next.first()) ? Optional.of(next) : Optional.empty();
     }
 }

@@ -1,6 +1,5 @@
 package io.swarmlog.state.address;
 
-import io.swarmlog.image.Addresses;
 import io.swarmlog.image.Network;
 import io.swarmlog.model.NetworkSpec;
 import java.util.Optional;
@@ -20,15 +19,18 @@ public final class FreeAddresses {
 
     private FreeAddresses(NetworkSpec.IpamConfig config, Network network) {
         subnet = Subnet.parse(config.subnet());
-        range = config.range().isEmpty() ? subnet : Subnet.parse(config.range());
+        range = Subnet.read(config.range()).filter(subnet::overlaps).orElse(subnet);
         reserved.add(subnet.first());
         reserved.add(subnet.last());
-        if (!config.gateway().isEmpty()) {
-            reserved.add(Addresses.number(config.gateway()));
-        }
-        config.auxiliaryAddresses().values().forEach(a -> reserved.add(Addresses.number(a)));
+        reserve(config.gateway());
+        config.auxiliaryAddresses().values().forEach(this::reserve);
         inUse = network.addressesInUse();
         cursor = network.cursor();
+    }
+
+    /// What admission did not refuse in its first days may be no address; nobody can have it.
+    private void reserve(String address) {
+        Subnet.read(address + "/32").ifPresent(one -> reserved.add(one.first()));
     }
 
     /// Those of the network's first IPv4 subnet; absent while it has none.

@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.pcollections.PSortedSet;
 import org.pcollections.TreePSet;
 
@@ -58,14 +60,7 @@ public sealed interface Admission {
                             attachment.aliases(),
                             attachment.driverOpts()));
         }
-        Optional<Event.Rejected> conflict =
-                portConflict(image, spec, self)
-                        .or(() -> ingressLack(image, spec, self))
-                        .or(() -> nameConflict(image, spec, self));
-        if (conflict.isPresent()) {
-            return new Refused(conflict.get());
-        }
-        return new Admitted(
+        ServiceSpec named =
                 new ServiceSpec(
                         spec.name(),
                         spec.labels(),
@@ -73,7 +68,29 @@ public sealed interface Admission {
                         spec.mode(),
                         spec.updateConfig(),
                         spec.rollbackConfig(),
-                        spec.endpointSpec()));
+                        spec.endpointSpec());
+        Optional<Event.Rejected> conflict =
+                twice(networks)
+                        .or(() -> Quota.check(image, named, self))
+                        .or(() -> portConflict(image, spec, self))
+                        .or(() -> ingressLack(image, spec, self))
+                        .or(() -> nameConflict(image, spec, self));
+        if (conflict.isPresent()) {
+            return new Refused(conflict.get());
+        }
+        return new Admitted(named);
+    }
+
+    /// A task has one address in a network.
+    private static Optional<Event.Rejected> twice(List<TaskSpec.NetworkAttachment> networks) {
+        SortedSet<String> seen = new TreeSet<>();
+        for (TaskSpec.NetworkAttachment network : networks) {
+            if (!seen.add(network.target())) {
+                return Refusal.invalid(
+                        "network " + network.target() + " is specified multiple times");
+            }
+        }
+        return Refusal.none();
     }
 
     /// The network with that id or name.

@@ -2,12 +2,10 @@ package io.swarmlog.state.admit;
 
 import io.swarmlog.log.Event;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// Names of services and networks: one part of a DNS name (SwarmKit `validateAnnotations`).
 final class Names {
     private static final int LENGTH_MAX = 63;
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*");
 
     private Names() {}
 
@@ -18,8 +16,21 @@ final class Names {
         if (name.length() > LENGTH_MAX) {
             return Refusal.invalid("name must be 63 characters or fewer");
         }
-        return NAME.matcher(name).matches()
+        return isDnsPart(name)
                 ? Refusal.none()
                 : Refusal.invalid("name must be valid as a DNS name component");
+    }
+
+    /// `[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*`, without going back: matching that pattern takes twice
+    /// as long with each character.
+    private static boolean isDnsPart(String name) {
+        boolean known = name.chars().allMatch(c -> isAlphanumeric(c) || c == '-' || c == '_');
+        return known
+                && isAlphanumeric(name.charAt(0))
+                && isAlphanumeric(name.charAt(name.length() - 1));
+    }
+
+    private static boolean isAlphanumeric(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 }

@@ -1,8 +1,8 @@
 package io.swarmlog.state.admit;
 
-import io.swarmlog.image.Addresses;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.log.Event;
+import io.swarmlog.model.Limits;
 import io.swarmlog.model.NetworkSpec;
 import io.swarmlog.model.Reason;
 import io.swarmlog.state.address.AddressPools;
@@ -22,11 +22,14 @@ public final class NetworkAdmission {
     public static Optional<Event.Rejected> check(ClusterImage image, NetworkSpec spec) {
         return Rule.<NetworkSpec>first(
                         List.of(
+                                SizeRules::check,
                                 NetworkAdmission::driver,
                                 NetworkAdmission::name,
                                 NetworkAdmission::kind,
-                                NetworkAdmission::ipam),
+                                IpamRules::check),
                         spec)
+                .or(() ->
+                        SizeRules.count("networks", image.networks().size() + 1L, Limits.NETWORKS))
                 .or(() -> taken(image, spec))
                 .or(() -> room(image, spec));
     }
@@ -59,49 +62,6 @@ public final class NetworkAdmission {
         return Refusal.none();
     }
 
-    private static Optional<Event.Rejected> ipam(NetworkSpec spec) {
-        List<NetworkSpec.IpamConfig> configs =
-                spec.ipam().map(NetworkSpec.Ipam::config).orElse(List.of());
-        for (NetworkSpec.IpamConfig config : configs) {
-            Optional<Event.Rejected> refusal = config(config);
-            if (refusal.isPresent()) {
-                return refusal;
-            }
-        }
-        return Refusal.none();
-    }
-
-    private static Optional<Event.Rejected> config(NetworkSpec.IpamConfig config) {
-        if (config.subnet().contains(":")) {
-            return Refusal.none();
-        }
-        Optional<Subnet> subnet = Subnet.read(config.subnet());
-        if (!config.subnet().isEmpty() && subnet.isEmpty()) {
-            return Optional.of(
-                    Refusal.plain(
-                            Reason.UNKNOWN,
-                            "Invalid subnet %s : invalid CIDR address: %s"
-                                    .formatted(config.subnet(), config.subnet())));
-        }
-        if (!config.range().isEmpty() && Subnet.read(config.range()).isEmpty()) {
-            return Refusal.invalid("ipam configuration: invalid range " + config.range());
-        }
-        if (config.gateway().isEmpty()) {
-            return Refusal.none();
-        }
-        Optional<Subnet> gateway = Subnet.read(config.gateway() + "/32");
-        if (gateway.isEmpty()) {
-            return Refusal.invalid("ipam configuration: invalid gateway " + config.gateway());
-        }
-        boolean inside =
-                subnet.map(s -> s.contains(Addresses.number(config.gateway()))).orElse(true);
-        return inside
-                ? Refusal.none()
-                : Refusal.invalid(
-                        "ipam configuration: subnet %s does not contain gateway %s"
-                                .formatted(config.subnet(), config.gateway()));
-    }
-
     private static Optional<Event.Rejected> taken(ClusterImage image, NetworkSpec spec) {
         if (image.networkNamed(spec.name()).isPresent()) {
             return Optional.of(
@@ -119,10 +79,10 @@ public final class NetworkAdmission {
 
     private static Optional<Event.Rejected> room(ClusterImage image, NetworkSpec spec) {
         List<Subnet> used = new ArrayList<>(AddressPools.used(image));
-        boolean choose = spec.ipam().map(ipam -> ipam.config().isEmpty()).orElse(true);
+        boolean choose = true;
         for (NetworkSpec.IpamConfig config :
                 spec.ipam().map(NetworkSpec.Ipam::config).orElse(List.of())) {
-            choose |= config.subnet().isEmpty();
+            choose &= config.subnet().contains(":");
             Optional<Subnet> subnet = Subnet.read(config.subnet());
             if (subnet.isPresent()) {
                 if (used.stream().anyMatch(subnet.get()::overlaps)) {

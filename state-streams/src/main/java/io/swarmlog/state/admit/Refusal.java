@@ -1,6 +1,7 @@
 package io.swarmlog.state.admit;
 
 import io.swarmlog.log.Event;
+import io.swarmlog.model.Limits;
 import io.swarmlog.model.Reason;
 import java.util.Optional;
 
@@ -10,12 +11,17 @@ public final class Refusal {
 
     /// A refusal of the control API, with its `rpc error` prefix.
     public static Event.Rejected rpc(Reason reason, String message) {
-        return new Event.Rejected(reason, reason.rpc(message));
+        return new Event.Rejected(reason, cut(reason.rpc(message)));
     }
 
     /// A refusal of the engine's own layer, without prefix.
     public static Event.Rejected plain(Reason reason, String message) {
-        return new Event.Rejected(reason, message);
+        return new Event.Rejected(reason, cut(message));
+    }
+
+    /// What was sent is quoted, but not all of a megabyte of it.
+    private static String cut(String message) {
+        return Texts.cut(message, Limits.REFUSAL_TEXT);
     }
 
     static Optional<Event.Rejected> invalid(String message) {

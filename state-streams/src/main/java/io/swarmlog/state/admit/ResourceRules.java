@@ -1,6 +1,7 @@
 package io.swarmlog.state.admit;
 
 import io.swarmlog.log.Event;
+import io.swarmlog.model.Limits;
 import io.swarmlog.model.TaskSpec;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -18,7 +19,8 @@ final class ResourceRules {
         Optional<TaskSpec.Reservations> reservations =
                 spec.resources().flatMap(TaskSpec.Resources::reservations);
         return limits.flatMap(l -> check(l.nanoCpus(), l.memoryBytes()))
-                .or(() -> reservations.flatMap(r -> check(r.nanoCpus(), r.memoryBytes())));
+                .or(() -> reservations.flatMap(r -> check(r.nanoCpus(), r.memoryBytes())))
+                .or(() -> reservations.flatMap(ResourceRules::generic));
     }
 
     private static Optional<Event.Rejected> check(long nanoCpus, long memoryBytes) {
@@ -30,7 +32,28 @@ final class ResourceRules {
             return Refusal.invalid(
                     "invalid memory value " + memoryBytes + ": Must be at least 4MiB");
         }
+        if (nanoCpus > Limits.NANO_CPUS) {
+            return Refusal.invalid(
+                    "invalid cpu value " + cores(nanoCpus) + ": Must be at most 1000000");
+        }
+        if (memoryBytes > Limits.MEMORY_BYTES) {
+            return Refusal.invalid(
+                    "invalid memory value " + memoryBytes + ": Must be at most 1PiB");
+        }
         return Refusal.none();
+    }
+
+    private static Optional<Event.Rejected> generic(TaskSpec.Reservations reservations) {
+        for (TaskSpec.GenericResource resource : reservations.genericResources()) {
+            if (resource instanceof TaskSpec.GenericResource.Discrete(String kind, long value)
+                    && (value < 0 || value > Limits.GENERIC_UNITS)) {
+                return Refusal.invalid(
+                        "invalid generic resource value %s=%d: Must be from 0 to %d"
+                                .formatted(kind, value, Limits.GENERIC_UNITS));
+            }
+        }
+        return SizeRules.count(
+                "generic resources", reservations.genericResources().size(), Limits.ENTRIES);
     }
 
     /// The number as Go's `%g` writes it: `4.2e-08`.

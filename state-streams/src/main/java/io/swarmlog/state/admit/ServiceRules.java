@@ -7,27 +7,21 @@ import io.swarmlog.model.Reason;
 import io.swarmlog.model.ServiceSpec;
 import io.swarmlog.model.TaskSpec;
 import io.swarmlog.state.constraint.Constraints;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /// What a service spec must meet by itself (SwarmKit manager/controlapi/service.go; moby's convert
 /// layer for the words without prefix).
 final class ServiceRules {
-    private static final Pattern IMAGE =
-            Pattern.compile(
-                    "(?:[a-zA-Z0-9][-a-zA-Z0-9.]*(?::[0-9]+)?/)?[a-z0-9]+(?:(?:[._]|__|[-]+)[a-z0-9]+)*"
-                            + "(?:/[a-z0-9]+(?:(?:[._]|__|[-]+)[a-z0-9]+)*)*"
-                            + "(?::[\\w][\\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,})?");
     private static final List<String> MOUNT_TYPES = List.of("bind", "volume", "tmpfs", "npipe");
     private static final List<String> CONDITIONS = List.of("", "none", "on-failure", "any");
     private static final int PORT_MAX = 65_535;
 
     private static final List<Rule<ServiceSpec>> RULES =
             List.of(
+                    SizeRules::check,
                     ServiceRules::runtime,
                     ServiceRules::words,
                     ServiceRules::notYet,
@@ -147,7 +141,7 @@ final class ServiceRules {
         if (image.isEmpty()) {
             return Refusal.invalid("ContainerSpec: image reference must be provided");
         }
-        return IMAGE.matcher(image).matches()
+        return ImageReference.isValid(image)
                 ? Refusal.none()
                 : Refusal.invalid("ContainerSpec: \"" + image + "\" is not a valid repository/tag");
     }

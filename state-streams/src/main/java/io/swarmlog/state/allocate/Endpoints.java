@@ -11,17 +11,18 @@ import io.swarmlog.state.address.AddressPools;
 import io.swarmlog.state.address.DynamicPorts;
 import io.swarmlog.state.address.FreeAddresses;
 import io.swarmlog.state.turn.Turn;
-
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// Published ports and virtual addresses of services.
 final class Endpoints {
-    /// Ports the swarm chooses by itself (SwarmKit portallocator: 30000-32767).
     private Endpoints() {}
 
     static void allocate(Turn turn, ServiceId id) {
@@ -40,19 +41,21 @@ final class Endpoints {
     /// service has for the same name, protocol and target is kept, whoever chose it (SwarmKit
     /// portallocator, `reconcilePortConfigs`).
     private static List<EndpointSpec.Port> ports(ClusterImage image, Service service) {
-        NavigableSet<ClusterImage.PortKey> chosenNow = new TreeSet<>();
+        NavigableSet<ClusterImage.PortKey> taken = new TreeSet<>();
+        service.spec().ports().forEach(port -> taken.add(key(port, port.publishedPort())));
+        SortedMap<String, Iterator<Integer>> free = new TreeMap<>();
         List<EndpointSpec.Port> ports = new ArrayList<>(service.spec().ports());
         ports.replaceAll(port ->
                 isForUs(port)
                         ? kept(service, port)
-                                .filter(kept -> chosenNow.add(key(port, kept)))
+                                .filter(kept -> taken.add(key(port, kept)))
                                 .findFirst()
                                 .map(port::withPublishedPort)
                                 .orElse(port)
                         : port);
         ports.replaceAll(port ->
                 isForUs(port)
-                        ? port.withPublishedPort(free(image, service, port, chosenNow))
+                        ? port.withPublishedPort(next(image, service, port, taken, free))
                         : port);
         return List.copyOf(ports);
     }
@@ -68,32 +71,33 @@ final class Endpoints {
                 .filter(has -> has.protocolOrTcp().equals(wanted.protocolOrTcp()))
                 .filter(has -> has.name().equals(wanted.name()))
                 .map(EndpointSpec.Port::publishedPort)
-                .filter(port ->
-                        port != 0 && !isAsked(service.spec(), wanted.protocolOrTcp(), port));
+                .filter(port -> port != 0);
     }
 
     private static ClusterImage.PortKey key(EndpointSpec.Port port, int published) {
         return new ClusterImage.PortKey(port.protocolOrTcp(), published);
     }
 
-    /// Deciding let the service in only when there were ports enough.
-    private static int free(
+    /// The next free one; deciding let the service in only when there were enough.
+    private static int next(
             ClusterImage image,
             Service service,
             EndpointSpec.Port wanted,
-            NavigableSet<ClusterImage.PortKey> chosenNow) {
-        String protocol = wanted.protocolOrTcp();
-        return DynamicPorts.free(image, protocol, Optional.of(service.id())).stream()
-                .filter(port -> !isAsked(service.spec(), protocol, port))
-                .filter(port -> chosenNow.add(key(wanted, port)))
-                .findFirst()
-                .orElse(0);
-    }
-
-    private static boolean isAsked(ServiceSpec spec, String protocol, int port) {
-        return spec.ports().stream()
-                .anyMatch(asked ->
-                        asked.publishedPort() == port && asked.protocolOrTcp().equals(protocol));
+            NavigableSet<ClusterImage.PortKey> taken,
+            SortedMap<String, Iterator<Integer>> free) {
+        Iterator<Integer> left =
+                free.computeIfAbsent(
+                        wanted.protocolOrTcp(),
+                        protocol ->
+                                DynamicPorts.free(image, protocol, Optional.of(service.id()))
+                                        .iterator());
+        while (left.hasNext()) {
+            int port = left.next();
+            if (taken.add(key(wanted, port))) {
+                return port;
+            }
+        }
+        return 0;
     }
 
     private static List<Event.Address> virtualIps(

@@ -30,7 +30,12 @@ final class Pools {
         List<NetworkSpec.IpamConfig> wanted =
                 network.spec().ipam().map(NetworkSpec.Ipam::config).orElse(List.of());
         List<NetworkSpec.IpamConfig> given = new ArrayList<>();
-        for (NetworkSpec.IpamConfig config : wanted.isEmpty() ? List.of(ANY) : wanted) {
+        List<NetworkSpec.IpamConfig> asked = new ArrayList<>(wanted);
+        if (wanted.stream().allMatch(config -> config.subnet().contains(":"))) {
+            // Tasks have IPv4 addresses, whatever else.
+            asked.addFirst(ANY);
+        }
+        for (NetworkSpec.IpamConfig config : asked) {
             Optional<NetworkSpec.IpamConfig> full =
                     config.subnet().isEmpty()
                             ? chosen(turn.image(), config)

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// A range of IP addresses: 128 bits in two halves and how many of them count. IPv4 lives in
 /// `::ffff:0:0/96`, so that both kinds compare alike. Read by hand, since the platform's reader may
 /// ask a name server.
-record IpRange(long high, long low, int bits) {
+public record IpRange(long high, long low, int bits) {
     private static final int ALL_BITS = 128;
     private static final int HALF_BITS = 64;
     private static final int V4_BITS = 32;
@@ -23,7 +23,7 @@ record IpRange(long high, long low, int bits) {
 
     /// Reads `186.17.9.41`, `186.17.0.0/16`, `2001:db8::2` or `2001:db8::/64`; empty when it is
     /// none of these.
-    static Optional<IpRange> parse(String text) {
+    public static Optional<IpRange> parse(String text) {
         int slash = text.indexOf('/');
         if (slash < 0) {
             return address(text);
@@ -41,6 +41,11 @@ record IpRange(long high, long low, int bits) {
     /// True when `host` is an address in the range.
     boolean contains(String host) {
         return address(host).map(this::covers).orElse(false);
+    }
+
+    /// True when one of the two lies within the other.
+    public boolean overlaps(IpRange other) {
+        return bits <= other.bits ? covers(other) : other.covers(this);
     }
 
     private boolean covers(IpRange address) {

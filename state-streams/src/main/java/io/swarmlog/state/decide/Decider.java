@@ -1,6 +1,5 @@
 package io.swarmlog.state.decide;
 
-import io.swarmlog.log.Event;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.Reason;
 import io.swarmlog.state.admit.Refusal;
@@ -37,6 +36,7 @@ public final class Decider {
         switch (command) {
             case Input.InitialiseSwarm wish -> SwarmWishes.initialise(turn, wish);
             case Input.UpdateSwarm wish -> SwarmWishes.update(turn, wish);
+            case Input.SkipInput wish -> SwarmWishes.skip(turn, wish);
             case Input.CreateService wish -> ServiceWishes.create(turn, wish);
             case Input.UpdateService wish -> ServiceWishes.update(turn, wish);
             case Input.RollbackService wish -> ServiceWishes.rollback(turn, wish);
@@ -62,7 +62,7 @@ public final class Decider {
             case Input.TookLead seen -> MemberWishes.tookLead(turn, seen);
             case Input.TurnedAway seen ->
                     turn.emit(
-                            new Event.Rejected(
+                            Refusal.plain(
                                     Reason.PERMISSION_DENIED,
                                     seen.who() + " at " + seen.where() + ": " + seen.why()));
             case Input.NodeBecameSuspect seen -> NodeObservations.suspect(turn, seen);

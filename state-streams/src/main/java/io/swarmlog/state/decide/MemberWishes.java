@@ -70,9 +70,12 @@ final class MemberWishes {
     /// A manager that leads already, or an earlier life of one, changes nothing.
     static void tookLead(Turn turn, Input.TookLead seen) {
         NodeId id = seen.node();
-        boolean isNews = !turn.image().members().leader().equals(Optional.of(id));
+        boolean isNews =
+                !turn.image().members().leader().equals(Optional.of(id))
+                        || (seen.taskRoom() != 0
+                                && seen.taskRoom() != turn.image().members().leaderRoom());
         if (isNews && turn.image().members().of(id).isPresent()) {
-            turn.emit(new Event.LeaderChanged(id));
+            turn.emit(new Event.LeaderChanged(id, seen.taskRoom()));
         }
     }
 }

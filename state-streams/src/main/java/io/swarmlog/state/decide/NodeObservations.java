@@ -8,6 +8,7 @@ import io.swarmlog.log.Timer;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.NodeState;
+import io.swarmlog.state.admit.SizeRules;
 import io.swarmlog.state.turn.Turn;
 import java.util.Collections;
 import java.util.Optional;
@@ -46,6 +47,11 @@ final class NodeObservations {
         Optional<String> whyNot = FeatureLevels.whyNot(turn.image(), seen);
         if (whyNot.isPresent()) {
             known.ifPresent(node -> refused(turn, node, whyNot.orElseThrow()));
+            return;
+        }
+        Optional<Event.Rejected> tooLarge = SizeRules.check(seen);
+        if (tooLarge.isPresent()) {
+            turn.emit(tooLarge.get());
             return;
         }
         int seat = known.map(Node::seat).orElseGet(() -> freeSeat(turn));

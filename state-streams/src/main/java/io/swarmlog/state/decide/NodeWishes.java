@@ -9,6 +9,7 @@ import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.NodeState;
 import io.swarmlog.model.Reason;
 import io.swarmlog.state.admit.Refusal;
+import io.swarmlog.state.admit.SizeRules;
 import io.swarmlog.state.turn.Turn;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,8 @@ final class NodeWishes {
                         && wish.spec().role() == NodeSpec.Role.WORKER;
         Optional<Event.Rejected> refusal = demotes ? whyNotDemote(turn, node) : Optional.empty();
         turn.emit(
-                refusal.<Event>map(it -> it)
+                refusal.or(() -> SizeRules.check(wish.spec()))
+                        .<Event>map(it -> it)
                         .orElseGet(() -> new Event.NodeUpdated(node.id(), wish.spec())));
     }
 

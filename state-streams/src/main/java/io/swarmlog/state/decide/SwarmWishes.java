@@ -2,7 +2,10 @@ package io.swarmlog.state.decide;
 
 import io.swarmlog.image.Swarm;
 import io.swarmlog.log.Event;
+import io.swarmlog.log.Failure;
+import io.swarmlog.log.Feature;
 import io.swarmlog.log.Input;
+import io.swarmlog.log.Origin;
 import io.swarmlog.model.NetworkId;
 import io.swarmlog.model.NetworkSpec;
 import io.swarmlog.model.Reason;
@@ -11,6 +14,7 @@ import io.swarmlog.model.SwarmSpec;
 import io.swarmlog.state.address.AddressPools;
 import io.swarmlog.state.address.Subnet;
 import io.swarmlog.state.admit.Refusal;
+import io.swarmlog.state.admit.SizeRules;
 import io.swarmlog.state.turn.Turn;
 import java.util.Collections;
 import java.util.List;
@@ -106,7 +110,7 @@ final class SwarmWishes {
                             Reason.INVALID_ARGUMENT,
                             "heartbeat time period cannot be a negative duration"));
         }
-        return Optional.empty();
+        return SizeRules.check(spec);
     }
 
     private static Optional<Event.Rejected> refused(Reason reason, String message) {
@@ -167,5 +171,32 @@ final class SwarmWishes {
                 new Event.SwarmUpdated(
                         wish.spec(), wish.workerToken(), wish.managerToken(), wish.unlockKey()));
         wish.rotation().ifPresent(rotation -> RootRotations.begin(turn, rotation));
+    }
+
+    /// Control looked for it before it took the input that it is about.
+    static void skip(Turn turn, Input.SkipInput wish) {
+        if (turn.input().origin() instanceof Origin.Published) {
+            turn.emit(
+                    Refusal.rpc(
+                            Reason.PERMISSION_DENIED, "only a manager may have an input skipped"));
+            return;
+        }
+        boolean skipped = turn.image().faults().has(wish.offset(), Failure.SKIPPED);
+        if (skipped && !turn.image().allows(Feature.SKIPPING)) {
+            turn.emit(
+                    Refusal.plain(
+                            Reason.ALREADY_EXISTS,
+                            "the input at offset " + wish.offset() + " was skipped"));
+            return;
+        }
+        turn.emit(
+                skipped
+                        ? new Event.InputSkipped(wish.offset())
+                        : Refusal.rpc(
+                                Reason.FAILED_PRECONDITION,
+                                "expected an input that control can't get past, but the one at"
+                                        + " offset "
+                                        + wish.offset()
+                                        + " is decided or not there yet"));
     }
 }

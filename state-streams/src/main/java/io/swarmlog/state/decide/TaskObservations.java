@@ -5,10 +5,13 @@ import io.swarmlog.image.Task;
 import io.swarmlog.image.TaskStatus;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.Input;
+import io.swarmlog.model.EndpointSpec;
+import io.swarmlog.model.Limits;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskMoves;
 import io.swarmlog.model.TaskState;
+import io.swarmlog.state.admit.Texts;
 import io.swarmlog.state.turn.Turn;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +31,8 @@ final class TaskObservations {
         }
         List<Input.TaskReport> news = new ArrayList<>();
         Map<TaskId, TaskState> reached = new TreeMap<>();
-        for (Input.TaskReport report : seen.reports()) {
+        for (Input.TaskReport each : seen.reports()) {
+            Input.TaskReport report = bounded(each);
             Task task = turn.image().tasks().get(report.task());
             if (task != null
                     && isOn(task, seen.node())
@@ -40,6 +44,26 @@ final class TaskObservations {
         for (List<Input.TaskReport> piece : Turn.pieces(news)) {
             turn.emit(new Event.TasksMoved(Optional.of(seen.node()), piece));
         }
+    }
+
+    /// As much of it as is kept in memory, for each task there is.
+    private static Input.TaskReport bounded(Input.TaskReport report) {
+        boolean fits =
+                report.message().length() <= Limits.STATUS_TEXT
+                        && report.error().length() <= Limits.STATUS_TEXT
+                        && report.hostPorts().size() <= Limits.PORTS_OF_SERVICE;
+        if (fits) {
+            return report;
+        }
+        List<EndpointSpec.Port> ports = report.hostPorts();
+        return new Input.TaskReport(
+                report.task(),
+                report.state(),
+                report.atMs(),
+                Texts.cut(report.message(), Limits.STATUS_TEXT),
+                Texts.cut(report.error(), Limits.STATUS_TEXT),
+                report.container(),
+                List.copyOf(ports.subList(0, Math.min(ports.size(), Limits.PORTS_OF_SERVICE))));
     }
 
     private static boolean isOn(Task task, NodeId node) {

@@ -26,15 +26,18 @@ public final class ControlStreams implements AutoCloseable {
 
     private ControlStreams(
             Map<String, Object> kafka, Wires wires, Follower follower, String instance) {
-        var latest = new LatestImage(kafka, wires, follower);
+        var log =
+                new ControlProcessor.ControlLog(
+                        wires,
+                        new LatestImage(kafka, wires, follower),
+                        new SkipWishes(kafka, wires.inputs()));
         turns =
                 new Turns(
                         APPLICATION,
                         another ->
                                 new Application(
                                         APPLICATION,
-                                        ControlTopology.of(
-                                                wires, latest, Seats.of(kafka), this::setDeciding),
+                                        ControlTopology.of(log, Seats.of(kafka), this::setDeciding),
                                         StreamsSettings.control(kafka, instance),
                                         Optional.of(APPLICATION),
                                         another));
@@ -85,6 +88,12 @@ public final class ControlStreams implements AutoCloseable {
     /// Why control stopped, if it stopped by itself: an input that can't be decided.
     public Optional<Throwable> failure() {
         return turns.failure();
+    }
+
+    /// Begins anew, in the background, if it is this manager's turn: an input that it stopped at may
+    /// have to be skipped by now.
+    public void beginAnew() {
+        turns.again();
     }
 
     private void setDeciding(boolean now) {

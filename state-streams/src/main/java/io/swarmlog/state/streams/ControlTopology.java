@@ -1,6 +1,5 @@
 package io.swarmlog.state.streams;
 
-import io.swarmlog.codec.Wires;
 import io.swarmlog.log.Topics;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +20,7 @@ final class ControlTopology {
 
     private ControlTopology() {}
 
-    static Topology of(Wires wires, LatestImage latest, Seats seats, Consumer<Boolean> active) {
+    static Topology of(ControlProcessor.ControlLog log, Seats seats, Consumer<Boolean> active) {
         var buffered = new Buffered();
         var topology = new Topology();
         topology.addSource(
@@ -32,9 +31,7 @@ final class ControlTopology {
                 new ByteArrayDeserializer(),
                 Topics.INPUTS);
         topology.addProcessor(
-                CONTROL,
-                () -> new ControlProcessor(wires, latest, buffered, seats, active),
-                INPUTS);
+                CONTROL, () -> new ControlProcessor(log, buffered, seats, active), INPUTS);
         topology.<String, byte[]>addSink(
                 ControlProcessor.EVENTS,
                 Topics.EVENTS,

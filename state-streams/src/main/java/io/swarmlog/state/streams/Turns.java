@@ -56,6 +56,11 @@ final class Turns implements AutoCloseable {
         next.start();
     }
 
+    /// Begins anew in the background if it is this manager's turn.
+    void again() {
+        failed();
+    }
+
     private void failed() {
         try {
             changes.execute(this::beginAnew);

@@ -5,6 +5,7 @@ import io.swarmlog.image.Fold;
 import io.swarmlog.image.Swarm;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
+import io.swarmlog.log.Failure;
 import io.swarmlog.log.Feature;
 import io.swarmlog.log.InputRecord;
 import io.swarmlog.log.Logged;
@@ -19,6 +20,10 @@ public final class Turn {
     /// million tasks makes about four events a thousand tasks.
     private static final int EVENTS_MAX = 100_000;
 
+    /// Tasks in all events of one input. A service of a million tasks names each about four times
+    /// (created, allocated, assigned or waiting, and once more when another takes its place).
+    private static final long TASKS_MAX = 16_000_000;
+
     /// Tasks in one event: keeps a record well under Kafka's default limit of 1 MiB.
     public static final int TASKS_PER_EVENT = 1_000;
 
@@ -28,6 +33,7 @@ public final class Turn {
     private final List<EventRecord> events = new ArrayList<>();
     private ClusterImage image;
     private int idsMade;
+    private long tasks;
 
     /// Told of every event as it is folded, in order.
     public interface Watcher {
@@ -57,14 +63,12 @@ public final class Turn {
 
     /// Decides `event`: numbers it, folds it, and keeps it.
     public void emit(Event event) {
-        Check.that(
-                events.size() < EVENTS_MAX,
-                "expected an input to come to rest, but it made " + EVENTS_MAX + " events");
         int level = Feature.levelOf(event.getClass());
         Check.that(
                 level <= image.members().featureLevel(),
                 "expected an event that every member reads, but this one is of feature level "
                         + level);
+        spend(event);
         EventRecord recorded =
                 new EventRecord(
                         image.sequence() + 1,
@@ -79,6 +83,36 @@ public final class Turn {
         image = Fold.apply(image, recorded);
         events.add(recorded);
         watcher.folded(recorded, before, image);
+    }
+
+    private void spend(Event event) {
+        tasks += tasksIn(event);
+        if (events.size() >= EVENTS_MAX || tasks > TASKS_MAX) {
+            throw new BudgetExceeded(
+                    Failure.WORK,
+                    "expected an input to come to rest, but it made %d events of %d tasks"
+                            .formatted(events.size(), tasks));
+        }
+    }
+
+    private static int tasksIn(Event event) {
+        return switch (event) {
+            case Event.TasksCreated e -> e.tasks().size();
+            case Event.TasksAllocated e -> e.tasks().size();
+            case Event.TasksAssigned e -> e.tasks().size();
+            case Event.TasksWaiting e -> e.tasks().size();
+            case Event.TasksMoved e -> e.moves().size();
+            case Event.TasksDesired e -> e.tasks().size();
+            case Event.TasksRemoved e -> e.tasks().size();
+            case Event.Rejected _,
+                    Event.OfSwarm _,
+                    Event.OfService _,
+                    Event.OfNetwork _,
+                    Event.OfMembers _,
+                    Event.OfNode _,
+                    Event.OfTime _ ->
+                    0;
+        };
     }
 
     /// A fresh id: the next of this input.

@@ -3,6 +3,7 @@ package io.swarmlog.state.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Faults;
 import io.swarmlog.image.Service;
 import io.swarmlog.image.Task;
 import io.swarmlog.log.Assignment;
@@ -136,6 +137,7 @@ public final class Bed {
         offset++;
         Control fresh = new Control(control.image());
         Decision decision = control.take(logged);
+        assertThat(control.image().faults()).as("what deciding threw").isEqualTo(Faults.NONE);
         assertThat(fresh.take(logged)).as("decided after a restart").isEqualTo(decision);
         assertThat(fresh.image()).isEqualTo(control.image());
         assertThat(control.take(logged)).as("taken twice").isEqualTo(Decision.NOTHING);

@@ -1,0 +1,56 @@
+package io.swarmlog.daemon;
+
+import io.swarmlog.command.ledger.LogHealth;
+import io.swarmlog.follow.Follower;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Whether a manager's parts run: the quorum it is one of, the one that decides, the one that takes
+/// reports in, and the one that follows the events. Each of them that stops by itself is told of at
+/// once, since what is shown then grows old.
+final class PartsHealth implements LogHealth {
+    private final LogHealth quorum;
+    private final Follower follower;
+    private final Optional<Deciding> deciding;
+    private final Map<String, Instant> since = new LinkedHashMap<>();
+
+    PartsHealth(LogHealth quorum, Follower follower, Optional<Deciding> deciding) {
+        this.quorum = quorum;
+        this.follower = follower;
+        this.deciding = deciding;
+    }
+
+    @Override
+    public Optional<Instant> lostSince() {
+        return quorum.lostSince();
+    }
+
+    @Override
+    public Optional<Stopped> stopped() {
+        Optional<Throwable> control = deciding.flatMap(it -> it.control().failure());
+        Optional<Throwable> intake = deciding.flatMap(it -> it.intake().failure());
+        return stopped("The deciding of the swarm", control, "'swarmlog skip OFFSET' gets past it")
+                .or(() -> stopped("The follower of the swarm's log", follower.failure(), ""))
+                .or(() -> stopped("The intake of what nodes report", intake, ""));
+    }
+
+    /// Asked for each request, so the time is that of the first look after it stopped.
+    private synchronized Optional<Stopped> stopped(
+            String part, Optional<Throwable> failure, String help) {
+        if (failure.isEmpty()) {
+            since.remove(part);
+            return Optional.empty();
+        }
+        String why = failure.get().toString();
+        return Optional.of(
+                new Stopped(
+                        since.computeIfAbsent(part, _ -> Instant.now()),
+                        "%s stopped on this manager: %s. Its daemon's log says more; %s."
+                                .formatted(
+                                        part,
+                                        why,
+                                        help.isEmpty() ? "start the daemon again" : help)));
+    }
+}
