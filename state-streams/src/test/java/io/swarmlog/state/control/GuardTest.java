@@ -8,6 +8,7 @@ import io.swarmlog.image.Faults;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Failure;
+import io.swarmlog.log.Feature;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.InputRecord;
 import io.swarmlog.log.Logged;
@@ -244,7 +245,10 @@ class GuardTest {
     @Test
     void whatWasSkippedIsSaid() {
         // given
-        Control control = new Control(Bed.withNodes(1).image());
+        Turn turn =
+                new Turn(Bed.withNodes(1).image(), input(50, new Input.Tick()), (_, _, _) -> {});
+        turn.emit(new Event.FeatureLevelFinalised(Feature.NEWEST));
+        Control control = new Control(turn.image());
         Decision skipped = control.skip(100, 1_000);
 
         // when
