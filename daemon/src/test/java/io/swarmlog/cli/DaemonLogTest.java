@@ -30,6 +30,8 @@ class DaemonLogTest {
         context.setMDCAdapter(new LogbackMDCAdapter());
         context.putProperty("SWARMLOG_LOG_FILE", folder.resolve("daemon.log").toString());
         context.putProperty("SWARMLOG_LOG_SIZE", "20KB");
+        // Before the environment's and the process's.
+        context.putProperty("SWARMLOG_LOG_LEVEL", "INFO");
         context.putProperty("SWARMLOG_LOG_CHECK", "1 millisecond");
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);
