@@ -181,7 +181,8 @@ final class Plane implements AutoCloseable {
                         Workload.address()),
                 Collections.emptySortedMap(),
                 Workload.TRUST,
-                new AgentConfig.Log(kafka, wires, follower, key::privateKey, () -> List.of(key.privateKey())),
+                new AgentConfig.Log(
+                        kafka, wires, follower, key::privateKey, () -> List.of(key.privateKey())),
                 new NoopRuntime(
                         new Machine(
                                 "node" + node,

@@ -1,7 +1,7 @@
 package io.swarmlog.cli;
 
-import io.swarmlog.hosts.ProgramList.Need;
 import io.swarmlog.hosts.ProgramList;
+import io.swarmlog.hosts.ProgramList.Need;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;

@@ -61,12 +61,7 @@ final class AgentStart {
                                         host.ports().mesh())),
                         config.labels(),
                         swarm.root().desired(),
-                        new AgentConfig.Log(
-                                log.kafka(),
-                                log.wires(),
-                                live,
-                                keys,
-                                keys::both),
+                        new AgentConfig.Log(log.kafka(), log.wires(), live, keys, keys::both),
                         runtime(config),
                         () -> heartbeatPeriod(live),
                         opener));

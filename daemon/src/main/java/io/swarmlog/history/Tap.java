@@ -64,8 +64,8 @@ public final class Tap {
                     raw.value().length == 0
                             ? place(raw) + "task " + key(raw) + ": no longer assigned"
                             : RecordOpener.isSealed(raw.value())
-                            ? sealed(raw)
-                            : told(wires.assignments(), raw, this::assignment);
+                                    ? sealed(raw)
+                                    : told(wires.assignments(), raw, this::assignment);
             default ->
                     place(raw)
                             + key(raw)
@@ -126,7 +126,8 @@ public final class Tap {
     private String sealed(LogReader.Raw raw) {
         String node = EventText.oneLine(RecordOpener.recipient(raw.value()).orElse("unknown"));
         return json
-                ? "{\"task\":\"%s\",\"sealedTo\":\"%s\"}".formatted(escaped(key(raw)), escaped(node))
+                ? "{\"task\":\"%s\",\"sealedTo\":\"%s\"}"
+                        .formatted(escaped(key(raw)), escaped(node))
                 : place(raw) + "task " + key(raw) + ": assigned, sealed to node " + node;
     }
 

@@ -360,7 +360,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
                     client.shutdownOutput();
                     var unused =
                             client.eventLoop()
-                                    .schedule(() -> client.close(), Sockets.LINGER.toMillis(), MILLIS);
+                                    .schedule(
+                                            () -> client.close(),
+                                            Sockets.LINGER.toMillis(),
+                                            MILLIS);
                 });
         regulate();
     }

@@ -4,7 +4,6 @@ import io.swarmlog.log.Assignment;
 import io.swarmlog.model.ContainerSpec;
 import io.swarmlog.model.Slot;
 import io.swarmlog.model.TaskSpec;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;

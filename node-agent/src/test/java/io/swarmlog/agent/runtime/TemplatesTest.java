@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.swarmlog.agent.Orders;
 import io.swarmlog.agent.Specs;
 import io.swarmlog.agent.Tables;
@@ -16,16 +15,14 @@ import io.swarmlog.model.Slot;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskSpec;
 import io.swarmlog.model.TaskState;
-
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class TemplatesTest {
     private static final Map<String, String> LABELS =

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmlog.agent.Orders;
 import io.swarmlog.agent.runtime.Machine;
-import io.swarmlog.agent.runtime.NoopRuntime.Call;
 import io.swarmlog.agent.runtime.NoopRuntime;
+import io.swarmlog.agent.runtime.NoopRuntime.Call;
 import io.swarmlog.agent.runtime.Sight;
 import io.swarmlog.agent.runtime.Trouble;
 import io.swarmlog.image.TaskStatus;

@@ -52,8 +52,9 @@ final class WorkerViewTest {
                 assertThat(Routes.of(known, node)).isEqualTo(Routes.of(whole, node));
             }
         }
-        assertThat(known.tasks().values()).map(Task::state).isEqualTo(
-                whole.tasks().values().stream().map(Task::state).toList());
+        assertThat(known.tasks().values())
+                .map(Task::state)
+                .isEqualTo(whole.tasks().values().stream().map(Task::state).toList());
     }
 
     @ParameterizedTest

@@ -10,7 +10,6 @@ import io.swarmlog.model.ServiceId;
 import io.swarmlog.model.Slot;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
-
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;

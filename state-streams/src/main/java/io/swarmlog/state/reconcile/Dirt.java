@@ -12,11 +12,9 @@ import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskSpec;
 import io.swarmlog.model.TaskState;
 import io.swarmlog.state.constraint.Constraints;
-
-import org.pcollections.PSortedMap;
-
 import java.util.List;
 import java.util.Optional;
+import org.pcollections.PSortedMap;
 
 /// Which tasks are outdated with respect to their service (SwarmKit orchestrator/task.go,
 /// `IsTaskDirty`).

@@ -13,7 +13,6 @@ import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
 import io.swarmlog.state.constraint.Constraints;
 import io.swarmlog.state.turn.Turn;
-
 import java.util.ArrayList;
 import java.util.List;
 

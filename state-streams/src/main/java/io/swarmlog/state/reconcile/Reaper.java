@@ -6,7 +6,6 @@ import io.swarmlog.image.Task;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -14,7 +14,6 @@ import io.swarmlog.model.Slot;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
 import io.swarmlog.state.turn.Turn;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

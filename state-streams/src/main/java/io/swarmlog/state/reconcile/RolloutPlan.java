@@ -3,7 +3,6 @@ package io.swarmlog.state.reconcile;
 import io.swarmlog.image.Service;
 import io.swarmlog.model.ServiceSpec;
 import io.swarmlog.model.UpdateStatus;
-
 import java.util.Optional;
 
 /// How a service's update, or its rollback, is to be rolled out: the user's config with the

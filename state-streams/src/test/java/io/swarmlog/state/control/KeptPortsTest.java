@@ -3,10 +3,8 @@ package io.swarmlog.state.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmlog.model.EndpointSpec;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /// A port of the swarm's choice stays what it was for the same name, protocol and target (SwarmKit
 /// portallocator, `reconcilePortConfigs`).

@@ -7,12 +7,10 @@ import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
-
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.util.List;
 
 /// A task that will never run any more comes to an end, in whatever state that finds it
 /// (moby#36699).

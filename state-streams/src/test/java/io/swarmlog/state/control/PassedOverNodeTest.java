@@ -8,13 +8,11 @@ import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.ServiceSpec;
 import io.swarmlog.model.TaskState;
 import io.swarmlog.model.UpdateStatus;
-
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.List;
-import java.util.Optional;
 
 /// The update of a global service goes past nodes that take no tasks, ends, and is made up for when
 /// such a node takes tasks again.

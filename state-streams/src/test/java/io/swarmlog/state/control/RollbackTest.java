@@ -6,13 +6,11 @@ import io.swarmlog.image.Task;
 import io.swarmlog.model.ServiceSpec;
 import io.swarmlog.model.TaskState;
 import io.swarmlog.model.UpdateStatus;
-
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.List;
-import java.util.Optional;
 
 /// An update that fails and rolls back makes no more tasks of the broken spec than it took slots
 /// (moby#41804).

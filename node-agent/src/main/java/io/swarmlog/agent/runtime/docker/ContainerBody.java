@@ -5,7 +5,6 @@ import io.swarmlog.log.Assignment;
 import io.swarmlog.model.ContainerSpec;
 import io.swarmlog.model.EndpointSpec;
 import io.swarmlog.model.TaskSpec;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
