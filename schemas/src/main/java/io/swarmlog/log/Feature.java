@@ -17,8 +17,8 @@ public enum Feature {
     /// A node that reads the level has them sealed before all others do.
     SEALED_ASSIGNMENTS(2),
 
-    /// `swarmlog skip` has an event of its own.
-    SKIPPING(2, Event.InputSkipped.class);
+    /// `swarmlog skip` has an input and an event of its own.
+    SKIPPING(2, Input.SkipInput.class, Event.InputSkipped.class);
 
     /// The level of the first release, which knew of no levels: what a program has that says
     /// nothing.
