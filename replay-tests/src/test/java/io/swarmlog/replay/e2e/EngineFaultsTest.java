@@ -295,7 +295,7 @@ final class EngineFaultsTest {
 
     @Test
     void whatIsDoneToTasksByHandIsSeen() throws Exception {
-        for (String deed : List.of("kill", "stop -t 1", "rm -f", "restart -t 0")) {
+        for (String deed : List.of("kill -s KILL", "stop -t 1", "rm -f", "restart -t 0")) {
             String victim =
                     Await.value("a container", LIMIT, () -> running(two).stream().findFirst());
             two.engine("docker " + deed + ' ' + victim).ok();
