@@ -17,6 +17,12 @@ public enum Feature {
     /// A node that reads the level has them sealed before all others do.
     SEALED_ASSIGNMENTS(2),
 
+    /// A failed update is rolled back before anything is restarted.
+    ROLLBACK_FIRST(2),
+
+    /// A task that was told to end before it had a node is ended by control.
+    ENDS_WAITING_TASKS(2),
+
     /// `swarmlog skip` has an input and an event of its own.
     SKIPPING(2, Input.SkipInput.class, Event.InputSkipped.class);
 

@@ -32,11 +32,13 @@ enum Feature {
                     .pass(120)),
     ROLLBACK_OF_ONE_SLOT(() ->
             new Scene(1)
+                    .upgrade(1, 2)
                     .create(Specs.replicated("web", "app:1", 1, Specs.rollout("rollback")))
                     .update(Specs.replicated("web", "bad:1", 1, Specs.rollout("rollback")))
                     .pass(60)),
     NEVER_RAN(() ->
             new Scene(1)
+                    .upgrade(1, 2)
                     .create(Specs.constrained("web", "node.labels.disk==ssd"))
                     .update(Specs.replicated("web", "app:1", 1, ""))
                     .pass(20)),

@@ -6,6 +6,7 @@ import io.swarmlog.image.Service;
 import io.swarmlog.image.Task;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
+import io.swarmlog.log.Feature;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.Timer;
 import io.swarmlog.model.NodeId;
@@ -130,8 +131,11 @@ public final class Reconciler {
     /// A failed update is rolled back before anything is restarted: the slots of its failed tasks
     /// are the rollback's, and whatever is restarted besides gets the spec that holds again.
     /// SwarmKit restarts and rolls back side by side, and so may make one more task of the broken
-    /// spec (moby#41804).
+    /// spec (moby#41804). Logs of the first release are decided as they were.
     private static void rollBack(Turn turn, Changes changes) {
+        if (!turn.image().allows(Feature.ROLLBACK_FIRST)) {
+            return;
+        }
         for (ServiceId id : changes.rollouts()) {
             Service service = turn.image().services().get(id);
             if (service != null
@@ -193,7 +197,9 @@ public final class Reconciler {
         List<TaskId> reaped = new ArrayList<>();
         for (Changes.Place place : changes.slots()) {
             List<Task> tasks = turn.image().tasksIn(place.service(), place.slot());
-            Reaper.neverRan(tasks, turn.atMs()).forEach(neverRan::add);
+            if (turn.image().allows(Feature.ENDS_WAITING_TASKS)) {
+                Reaper.neverRan(tasks, turn.atMs()).forEach(neverRan::add);
+            }
             reaped.addAll(Reaper.reap(turn.image(), place, tasks));
         }
         for (List<Input.TaskReport> piece : Turn.pieces(neverRan)) {

@@ -9,6 +9,7 @@ import io.swarmlog.image.Task;
 import io.swarmlog.log.Assignment;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
+import io.swarmlog.log.Feature;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.InputRecord;
 import io.swarmlog.log.Logged;
@@ -61,6 +62,16 @@ public final class Bed {
         bed.take(initialise(5));
         for (int number = 1; number <= nodes; number++) {
             bed.take(bed.registration(number, 1));
+        }
+        return bed;
+    }
+
+    /// The same, with programs that read the newest feature level.
+    static Bed upToDate(int nodes) {
+        Bed bed = withNodes(nodes);
+        for (int number = 1; number <= nodes; number++) {
+            NodeDescription plain = bed.registration(number, 1).description();
+            bed.describe(number, plain.reading(Feature.NEWEST));
         }
         return bed;
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class NeverRanTest {
     private static final long MORE_THAN_ANY_NODE = 900L << 30;
 
-    private final Bed bed = Bed.withNodes(2);
+    private final Bed bed = Bed.upToDate(2);
 
     private static ServiceSketch huge() {
         return ServiceSketch.named("web").reserve(0, MORE_THAN_ANY_NODE);

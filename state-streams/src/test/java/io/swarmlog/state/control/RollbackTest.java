@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// An update that fails and rolls back makes no more tasks of the broken spec than it took slots
 /// (moby#41804).
 final class RollbackTest {
-    private final Bed bed = Bed.withNodes(3);
+    private final Bed bed = Bed.upToDate(3);
 
     private static ServiceSpec.UpdateConfig rollout(int parallelism, String order) {
         return ServiceSketch.rollout(parallelism, 10_000, 5_000, "rollback", order);
