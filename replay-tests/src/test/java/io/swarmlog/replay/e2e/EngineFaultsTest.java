@@ -12,12 +12,14 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The engine of a host is a part that dies. Whatever befalls it, what is shown is what runs: each
 /// test ends when the containers that `docker service ps` shows as running are those that run, and
 /// there are as many as were asked for.
+@Tag("long")
 @Timeout(480)
 final class EngineFaultsTest {
     private static final Duration LIMIT = Duration.ofSeconds(120);
