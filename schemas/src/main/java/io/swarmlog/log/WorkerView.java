@@ -226,6 +226,7 @@ public final class WorkerView {
         };
     }
 
+    /// The id of the container stays: by it an agent knows which containers it made.
     private static Input.TaskReport of(Input.TaskReport report) {
         return new Input.TaskReport(
                 report.task(),
@@ -233,7 +234,7 @@ public final class WorkerView {
                 report.atMs(),
                 "",
                 "",
-                Optional.empty(),
+                report.container(),
                 report.hostPorts());
     }
 
