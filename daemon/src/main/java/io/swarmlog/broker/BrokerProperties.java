@@ -123,6 +123,8 @@ final class BrokerProperties {
         settings.put("share.coordinator.state.topic.min.isr", "1");
         settings.put("group.initial.rebalance.delay.ms", "0");
         settings.put("group.streams.initial.rebalance.delay.ms", "0");
+        // What the few groups have read is kept whatever the clock says.
+        settings.put("offsets.retention.minutes", Integer.toString(Integer.MAX_VALUE));
         settings.put("num.network.threads", "1");
         settings.put("num.io.threads", "4");
         settings.put("background.threads", "2");

@@ -137,9 +137,13 @@ public final class TopicLayout {
                 layout(Topics.SCHEMAS, 1, copies, latestOfEachKey()));
     }
 
+    /// What is written bears the time of the server that takes it: a client is not refused because its
+    /// own clock is wrong, and what it claims keeps nothing longer than it should be. See
+    /// docs/adr/0018-clocks.md.
     private static Layout layout(
             String name, int partitions, short copies, Map<String, String> kept) {
         var configs = new TreeMap<>(kept);
+        configs.put("message.timestamp.type", "LogAppendTime");
         configs.put(MAJORITY, Integer.toString(copies / 2 + 1));
         return new Layout(name, partitions, configs);
     }
@@ -152,11 +156,9 @@ public final class TopicLayout {
                 "max.message.bytes", LARGE_RECORD);
     }
 
-    /// The line: the broker's clock stamps each record, and each is on disk before it is
-    /// acknowledged (see docs/adr/0003-durability.md).
+    /// The line: each record is on disk before it is acknowledged (see docs/adr/0003-durability.md).
     private static Map<String, String> line() {
         var configs = new TreeMap<>(forever());
-        configs.put("message.timestamp.type", "LogAppendTime");
         configs.put("flush.messages", "1");
         return configs;
     }

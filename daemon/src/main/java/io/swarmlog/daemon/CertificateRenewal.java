@@ -43,6 +43,9 @@ final class CertificateRenewal {
     /// [SigningKey#REST]: another one sooner would make signatures of the first key void.
     private static final Duration SETTLES = SigningKey.REST.multipliedBy(2);
 
+    /// A certificate that was issued later than this from now would last too long.
+    private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
+
     private final TlsFiles tls;
     private final Source source;
     private final InstantSource clock;
@@ -86,6 +89,9 @@ final class CertificateRenewal {
         }
         if (!held.roots().equals(root.trusted())) {
             return Optional.of("other roots are trusted");
+        }
+        if (held.certificate().from().isAfter(now.plus(CLOCKS_DIFFER))) {
+            return Optional.of("a clock that was ahead issued it");
         }
         return now.isBefore(held.renewAt()) ? Optional.empty() : Optional.of("its time has come");
     }

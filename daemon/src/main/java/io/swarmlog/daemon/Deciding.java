@@ -1,11 +1,11 @@
 package io.swarmlog.daemon;
 
 import io.swarmlog.append.InputAppender;
+import io.swarmlog.client.SteadyClock;
 import io.swarmlog.follow.Follower;
 import io.swarmlog.state.streams.ControlStreams;
 import io.swarmlog.state.streams.IntakeStreams;
 import io.swarmlog.state.streams.Ticker;
-import java.time.InstantSource;
 import java.util.Map;
 
 /// The parts that take in what is said, decide, and let time pass.
@@ -13,6 +13,7 @@ final class Deciding implements AutoCloseable {
     private final Parts parts = new Parts();
     private final ControlStreams control;
     private final IntakeStreams intake;
+    private final Ticker ticker;
 
     /// On a log of somebody else: those who take part agree by the log who decides.
     ///
@@ -40,6 +41,9 @@ final class Deciding implements AutoCloseable {
 
     /// Begins or ends to decide, in the background.
     void lead(boolean now) {
+        if (now) {
+            ticker.begin();
+        }
         control.lead(now);
         intake.lead(now);
     }
@@ -48,9 +52,10 @@ final class Deciding implements AutoCloseable {
             MemberLog log, InputAppender inputs, ControlStreams control, IntakeStreams intake) {
         this.control = parts.add("control", control);
         this.intake = parts.add("intake", intake);
-        parts.add(
-                "ticker",
-                new Ticker(log.follower(), inputs, InstantSource.system(), control::deciding));
+        ticker =
+                parts.add(
+                        "ticker",
+                        new Ticker(log.follower(), inputs, SteadyClock.SYSTEM, control::deciding));
     }
 
     IntakeStreams intake() {

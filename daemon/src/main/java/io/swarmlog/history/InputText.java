@@ -49,7 +49,7 @@ public final class InputText {
         return switch (input) {
             case Input.Command command -> wish(command);
             case Input.Observation seen -> sight(seen);
-            case Input.Tick() -> "timers are due";
+            case Input.Tick _ -> "timers are due";
         };
     }
 

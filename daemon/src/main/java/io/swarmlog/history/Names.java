@@ -76,6 +76,7 @@ public final class Names {
                     Event.RootRotationDropped _,
                     Event.FeatureLevelFinalised _,
                     Event.InputSkipped _,
+                    Event.ClockOffset _,
                     Event.OfMembers _,
                     Event.ServiceRemoved _,
                     Event.EndpointAllocated _,

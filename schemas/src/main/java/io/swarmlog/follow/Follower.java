@@ -103,6 +103,11 @@ public final class Follower implements LiveImage, AutoCloseable {
         return picture.awaitCaughtUp(atMost);
     }
 
+    @Override
+    public boolean isCaughtUp() {
+        return picture.isCaughtUp();
+    }
+
     /// Waits until the image is that of event `sequence` or a later one; false when that took
     /// longer.
     ///

@@ -10,6 +10,11 @@ public interface LiveImage {
     /// The picture after the last whole input that was read: never one in the middle of an input.
     ClusterImage image();
 
+    /// Whether all was read that stood on the log when this began; what comes after is new.
+    default boolean isCaughtUp() {
+        return true;
+    }
+
     /// Why the picture grows no more, although the log may: it must not be shown as if it were fresh.
     default Optional<Throwable> failure() {
         return Optional.empty();

@@ -140,6 +140,15 @@ final class Picture {
         }
     }
 
+    boolean isCaughtUp() {
+        lock.lock();
+        try {
+            return caughtUp;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean awaitCaughtUp(Duration atMost) {
         return await(() -> caughtUp, atMost);
     }

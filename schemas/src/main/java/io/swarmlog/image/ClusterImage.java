@@ -17,12 +17,14 @@ import org.pcollections.TreePSet;
 /// The swarm after the event number `sequence`: objects, and the indexes that deciding needs so
 /// that no event costs a look at all tasks. Every index is worked out by [Fold] from events alone.
 ///
-/// `cause` is the offset of the last input with an event, `atMs` its time, `publishedOffset` the
+/// `cause` is the offset of the last input with an event, `atMs` its time, `clockOffsetMs` what the
+/// line's clock lacks of the swarm's time ([Event.ClockOffset]), `publishedOffset` the
 /// highest offset of `commands` that was taken (-1 before the first).
 public record ClusterImage(
         long sequence,
         long cause,
         long atMs,
+        long clockOffsetMs,
         long publishedOffset,
         Optional<Swarm> swarm,
         Members members,
@@ -96,6 +98,7 @@ public record ClusterImage(
             new ClusterImage(
                     0,
                     -1,
+                    0,
                     0,
                     -1,
                     Optional.empty(),

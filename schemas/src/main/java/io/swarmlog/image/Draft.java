@@ -18,6 +18,7 @@ final class Draft {
     private long sequence;
     private long cause;
     long atMs;
+    long clockOffsetMs;
     private long publishedOffset;
     Optional<Swarm> swarm;
     Members members;
@@ -42,6 +43,7 @@ final class Draft {
         sequence = image.sequence();
         cause = image.cause();
         atMs = image.atMs();
+        clockOffsetMs = image.clockOffsetMs();
         publishedOffset = image.publishedOffset();
         swarm = image.swarm();
         members = image.members();
@@ -82,6 +84,7 @@ final class Draft {
                 sequence,
                 cause,
                 atMs,
+                clockOffsetMs,
                 publishedOffset,
                 swarm,
                 members,

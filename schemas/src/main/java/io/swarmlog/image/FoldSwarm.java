@@ -29,6 +29,7 @@ final class FoldSwarm {
                 write(draft, old.spec(), old.secrets(), old.root().rotating(e.rotation()));
             }
             case Event.InputSkipped _ -> {}
+            case Event.ClockOffset e -> draft.clockOffsetMs = e.offsetMs();
             case Event.RootRotationEnded _ -> rotated(draft);
             case Event.RootRotationDropped e -> {
                 Swarm old = swarm(draft);

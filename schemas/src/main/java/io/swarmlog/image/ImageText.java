@@ -19,6 +19,9 @@ public final class ImageText {
         line(text, "sequence", image.sequence());
         line(text, "cause", image.cause());
         line(text, "atMs", image.atMs());
+        if (image.clockOffsetMs() != 0) {
+            line(text, "clockOffsetMs", image.clockOffsetMs());
+        }
         line(text, "publishedOffset", image.publishedOffset());
         image.swarm().ifPresent(swarm -> line(text, "swarm", swarm));
         image.members().byId().values().forEach(member -> line(text, "member", member));

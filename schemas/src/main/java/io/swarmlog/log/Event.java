@@ -69,6 +69,10 @@ public sealed interface Event {
     /// An input that control could not get past is skipped.
     record InputSkipped(long offset) implements OfSwarm {}
 
+    /// From now on the swarm's time is what the line's clock says and `offsetMs`
+    /// (docs/adr/0018-clocks.md).
+    record ClockOffset(long offsetMs) implements OfSwarm {}
+
     // ---- swarm
 
     /// The swarm began.

@@ -24,7 +24,10 @@ public enum Feature {
     ENDS_WAITING_TASKS(2),
 
     /// `swarmlog skip` has an input and an event of its own.
-    SKIPPING(2, Input.SkipInput.class, Event.InputSkipped.class);
+    SKIPPING(2, Input.SkipInput.class, Event.InputSkipped.class),
+
+    /// Time goes on by what has passed, whatever the clocks say (docs/adr/0018-clocks.md).
+    STEADY_TIME(2, Event.ClockOffset.class);
 
     /// The level of the first release, which knew of no levels: what a program has that says
     /// nothing.

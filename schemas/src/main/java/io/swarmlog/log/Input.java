@@ -32,8 +32,21 @@ public sealed interface Input {
     /// What a node's agent saw, or what was learned of a node.
     sealed interface Observation extends Input {}
 
-    /// Time passes: timers that are due fire. Appended only when a timer is due.
-    record Tick() implements Input {}
+    /// Time passes: timers that are due fire. Appended when a timer is due, and when the clock that
+    /// stamps the line differs from the swarm's time. `nowMs` is the swarm's time for who wrote it
+    /// (0: the record's own time stands).
+    record Tick(long nowMs) implements Input {
+
+        /// One whose record says when.
+        public Tick() {
+            this(0);
+        }
+
+        @Override
+        public String toString() {
+            return "Tick[" + (nowMs == 0 ? "" : "nowMs=" + nowMs) + "]";
+        }
+    }
 
     // ---- swarm
 

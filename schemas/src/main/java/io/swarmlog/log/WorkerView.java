@@ -69,6 +69,7 @@ public final class WorkerView {
                                     NOTHING));
             case Event.RootRotationEnded e -> e;
             case Event.InputSkipped e -> e;
+            case Event.ClockOffset e -> e;
             case Event.RootRotationDropped e -> e;
             case Event.FeatureLevelFinalised e -> e;
         };

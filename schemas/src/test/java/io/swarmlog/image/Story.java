@@ -141,6 +141,7 @@ public final class Story {
         input(new Event.Rejected(Reason.NOT_FOUND, "service nobody not found"));
         input(new Event.Rejected(Reason.UNKNOWN, "skipped", Optional.of(Failure.SKIPPED)));
         input(new Event.InputSkipped(cause - 1));
+        input(new Event.ClockOffset(-3_600_000));
     }
 
     private void register(int number) {

@@ -35,9 +35,9 @@ public final class MemberCertificate {
         return subject;
     }
 
-    /// Good from then.
+    /// Issued then. It is good from long before.
     public Instant from() {
-        return certificate.getNotBefore().toInstant();
+        return IssuedAt.of(certificate);
     }
 
     /// Good until then.

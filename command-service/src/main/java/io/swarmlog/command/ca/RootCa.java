@@ -38,7 +38,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /// The root of a swarm's trust, with its private key: what makes a host a member.
 ///
 /// Figures are SwarmKit's (`ca/certificates.go`): ECDSA P-256, CN `swarm-ca`, 20 years; members'
-/// certificates begin an hour ago, for hosts whose clock is behind, and last at least an hour.
+/// certificates last at least an hour. SwarmKit's begin an hour ago, for hosts whose clock is behind;
+/// ours begin in 1970, as a clock may be behind by any time (docs/adr/0018-clocks.md). When one was
+/// issued is said by its private key usage period.
 public final class RootCa {
     /// The CN of every swarm's root; managers also carry it as a name of theirs.
     public static final String NAME = "swarm-ca";
@@ -50,7 +52,7 @@ public final class RootCa {
     public static final Duration MIN_EXPIRY = Duration.ofHours(1);
 
     private static final Duration ROOT_LIFE = Duration.ofSeconds(630_720_000);
-    private static final Duration BACKDATE = Duration.ofHours(1);
+    private static final Instant ALWAYS = Instant.EPOCH;
 
     /// RFC 5280 allows 20 bytes; the first bit stays 0.
     private static final int SERIAL_BITS = 159;
@@ -75,7 +77,7 @@ public final class RootCa {
                     new X509v3CertificateBuilder(
                             name,
                             serial(chance),
-                            Date.from(at.minus(BACKDATE)),
+                            Date.from(ALWAYS),
                             Date.from(at.plus(ROOT_LIFE)),
                             name,
                             SubjectPublicKeyInfo.getInstance(key.getPublic().getEncoded()));
@@ -176,11 +178,12 @@ public final class RootCa {
                     new X509v3CertificateBuilder(
                             name(certificate),
                             serial(chance),
-                            Date.from(at.minus(BACKDATE)),
+                            Date.from(ALWAYS),
                             Date.from(end),
                             distinguishedName(subject),
                             SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()));
             addExtensions(builder, subject, publicKey);
+            builder.addExtension(Extension.privateKeyUsagePeriod, false, IssuedAt.encode(at));
             return Certificates.pem(signed(builder, key));
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("expected to issue a certificate, but could not", e);

@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -119,11 +120,30 @@ class RootCaTest {
     }
 
     @Test
-    void aCertificateBeganAnHourAgoAndLastsAsAsked() throws Exception {
+    void aCertificateIsGoodAtOnceAndLastsAsAsked() throws Exception {
         var certificate = issued(worker(), Duration.ofHours(1));
 
-        assertThat(certificate.getNotBefore()).isEqualTo(NOW.minus(Duration.ofHours(1)));
+        assertThat(MemberCertificate.of(certificate).from()).isEqualTo(NOW);
         assertThat(certificate.getNotAfter()).isEqualTo(NOW.plus(Duration.ofHours(1)));
+    }
+
+    /// A swarm was begun, or a member joined, with a clock that was ahead; then it was set right.
+    @Test
+    void noClockIsTooFarBehind() throws Exception {
+        var certificate = issued(worker(), QUARTER);
+
+        certificate.checkValidity(Date.from(Instant.EPOCH));
+        Certificates.read(root.certificatePem()).checkValidity(Date.from(Instant.EPOCH));
+        Certificates.read(RootCa.found(chance, NOW).crossSign(root))
+                .checkValidity(Date.from(Instant.EPOCH));
+    }
+
+    /// What an earlier version issued an hour before now.
+    @Test
+    void withoutWordOfWhenItWasIssuedItsLifeCounts() throws Exception {
+        var certificate = Certificates.read(root.certificatePem());
+
+        assertThat(IssuedAt.of(certificate)).isEqualTo(certificate.getNotBefore().toInstant());
     }
 
     @Test

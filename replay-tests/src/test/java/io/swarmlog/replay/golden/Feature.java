@@ -36,6 +36,13 @@ enum Feature {
                     .create(Specs.replicated("web", "app:1", 1, Specs.rollout("rollback")))
                     .update(Specs.replicated("web", "bad:1", 1, Specs.rollout("rollback")))
                     .pass(60)),
+    CLOCK_SET_BACK(() ->
+            new Scene(1)
+                    .upgrade(1, 2)
+                    .create(Specs.replicated("web", "app:1", 1, ""))
+                    .crash("web")
+                    .clockBack(10_800)
+                    .passByTicks(8)),
     NEVER_RAN(() ->
             new Scene(1)
                     .upgrade(1, 2)

@@ -287,6 +287,24 @@ final class Scene {
         throw new IllegalStateException("expected the timers to come to rest, but they do not");
     }
 
+    /// The clock that stamps the line is set back by that much, and the swarm's time goes on.
+    Scene clockBack(long seconds) {
+        long timeMs = image().atMs();
+        nowMs -= seconds * 1_000;
+        take(new Origin.Clock(), new Input.Tick(timeMs));
+        return settle();
+    }
+
+    /// Time passes by ticks that say what it is.
+    Scene passByTicks(long seconds) {
+        for (long second = 1; second <= seconds; second++) {
+            nowMs += 1_000;
+            take(new Origin.Clock(), new Input.Tick(nowMs + image().clockOffsetMs()));
+            settle();
+        }
+        return this;
+    }
+
     /// The agents of all nodes that are not silent work until they have nothing to do.
     Scene settle() {
         for (int round = 0; round < ROUNDS_MAX; round++) {

@@ -28,7 +28,10 @@ public final class Decider {
                     observation(turn, observation);
                 }
             }
-            case Input.Tick _ -> Timers.fire(turn);
+            case Input.Tick tick -> {
+                SwarmClock.compare(turn, tick);
+                Timers.fire(turn);
+            }
         }
     }
 

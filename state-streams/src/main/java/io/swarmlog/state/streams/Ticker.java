@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 /// Only the manager that decides ticks. One that does not looks again after a while, as long as a
 /// timer is due: the turn may come to it.
 ///
+/// It ticks as well when what stamps the line is not the swarm's time: when another manager with
+/// another clock begins to decide, or that clock jumped ([SwarmTime]).
+///
 /// A tick that was written is given time to be taken before another is: when it was, the image has
 /// no due timer any more. If it was taken too early by the broker's clock, it changed nothing, and
 /// the next one follows after that time.
@@ -35,23 +38,30 @@ public final class Ticker implements AutoCloseable {
     /// Until one that does not decide looks again.
     static final Duration LOOK_AFTER = Duration.ofSeconds(1);
 
+    /// Until the swarm's time is told again.
+    private static final Duration TOLD_FOR = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
     private static final String CLOCK = "clock";
 
     private final InputAppender inputs;
-    private final InstantSource clock;
+    private final LiveImage live;
+    private final SwarmTime time;
     private final BooleanSupplier deciding;
     private final ScheduledExecutorService timer;
     private final AutoCloseable subscription;
     private Optional<ScheduledFuture<?>> next = Optional.empty();
     private ClusterImage image = ClusterImage.EMPTY;
     private long notBeforeMs;
+    private long toldMs = -TOLD_FOR.toMillis();
 
+    /// @param clock of this process, which never goes back
     /// @param deciding whether this manager is the one that decides
     public Ticker(
             LiveImage live, InputAppender inputs, InstantSource clock, BooleanSupplier deciding) {
         this.inputs = inputs;
-        this.clock = clock;
+        this.live = live;
+        this.time = new SwarmTime(clock);
         this.deciding = deciding;
         timer =
                 Executors.newSingleThreadScheduledExecutor(
@@ -63,9 +73,30 @@ public final class Ticker implements AutoCloseable {
             List<EventRecord> events, ClusterImage before, ClusterImage after) {
         boolean firstChanged = !firstDue(after).equals(firstDue(image));
         image = after;
+        boolean own = deciding.getAsBoolean();
+        time.saw(after, !own && !events.isEmpty() && live.isCaughtUp());
         if (firstChanged) {
             notBeforeMs = 0;
             schedule();
+        }
+        if (own && !events.isEmpty() && time.isBehind()) {
+            tell();
+        }
+    }
+
+    /// It is this manager's turn to decide: what it stamps from now on must go on with the swarm's
+    /// time.
+    public synchronized void begin() {
+        if (time.differs()) {
+            tell();
+        }
+    }
+
+    private void tell() {
+        long nowMs = time.millis();
+        if (nowMs - toldMs >= TOLD_FOR.toMillis()) {
+            toldMs = nowMs;
+            tick(nowMs);
         }
     }
 
@@ -82,13 +113,13 @@ public final class Ticker implements AutoCloseable {
                         .filter(_ -> !timer.isShutdown())
                         .map(due -> {
                             long atMs = Math.max(due.dueMs(), notBeforeMs);
-                            long inMs = Math.max(0, atMs - clock.millis());
+                            long inMs = Math.max(0, atMs - time.millis());
                             return timer.schedule(this::ring, inMs, TimeUnit.MILLISECONDS);
                         });
     }
 
     private synchronized void ring() {
-        long nowMs = clock.millis();
+        long nowMs = time.millis();
         boolean due =
                 firstDue(image).stream()
                         .anyMatch(first -> Math.max(first.dueMs(), notBeforeMs) <= nowMs);
@@ -105,7 +136,8 @@ public final class Ticker implements AutoCloseable {
 
     private void tick(long nowMs) {
         var tick =
-                new InputRecord(new Origin.Clock(), CLOCK, CLOCK + "/" + nowMs, new Input.Tick());
+                new InputRecord(
+                        new Origin.Clock(), CLOCK, CLOCK + "/" + nowMs, new Input.Tick(nowMs));
         inputs.append(CLOCK, tick)
                 .whenComplete((_, failure) -> {
                     if (failure != null) {

@@ -7,6 +7,7 @@ import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Failure;
 import io.swarmlog.log.Feature;
+import io.swarmlog.log.Input;
 import io.swarmlog.log.InputRecord;
 import io.swarmlog.log.Logged;
 import io.swarmlog.model.Check;
@@ -27,6 +28,9 @@ public final class Turn {
     /// Tasks in one event: keeps a record well under Kafka's default limit of 1 MiB.
     public static final int TASKS_PER_EVENT = 1_000;
 
+    /// The end of the year 9999: later times can't be shown, and timers could not be added to them.
+    private static final long LATEST_MS = 253_402_300_799_999L;
+
     private final Logged<InputRecord> input;
     private final long atMs;
     private final Watcher watcher;
@@ -43,8 +47,18 @@ public final class Turn {
     public Turn(ClusterImage image, Logged<InputRecord> input, Watcher watcher) {
         this.image = image;
         this.input = input;
-        this.atMs = Math.max(image.atMs(), input.atMs());
+        this.atMs = Math.max(image.atMs(), time(image, input));
         this.watcher = watcher;
+    }
+
+    /// A tick says itself what the time is; of all else the clock that stamped it is put right.
+    private static long time(ClusterImage image, Logged<InputRecord> input) {
+        if (!image.allows(Feature.STEADY_TIME)) {
+            return input.atMs();
+        }
+        return input.value().input() instanceof Input.Tick(long nowMs) && nowMs > 0
+                ? Math.min(nowMs, LATEST_MS)
+                : input.atMs() + image.clockOffsetMs();
     }
 
     /// The image with every event of this turn folded.
@@ -55,6 +69,11 @@ public final class Turn {
     /// The time of the input in ms since the epoch; never before the time of an earlier one.
     public long atMs() {
         return atMs;
+    }
+
+    /// The same by the clock that stamped the input, right or wrong.
+    public long stampedMs() {
+        return input.atMs();
     }
 
     public InputRecord input() {

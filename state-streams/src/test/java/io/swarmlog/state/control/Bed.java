@@ -137,6 +137,11 @@ public final class Bed {
         return nowMs;
     }
 
+    /// From now on inputs are stamped with that time.
+    void stampedAt(long ms) {
+        nowMs = ms;
+    }
+
     Decision take(Input input) {
         return take(new Origin.Api(), input);
     }

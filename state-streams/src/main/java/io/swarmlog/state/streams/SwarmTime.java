@@ -1,0 +1,63 @@
+package io.swarmlog.state.streams;
+
+import io.swarmlog.image.ClusterImage;
+import io.swarmlog.log.Feature;
+import java.time.InstantSource;
+import java.util.OptionalLong;
+
+/// What time it is for the swarm, as a manager knows it: what the events say, and what has passed
+/// since. A manager that follows learns how far its own clock is from that, so that the swarm's time
+/// goes on where it was when it is this one's turn. See docs/adr/0018-clocks.md.
+final class SwarmTime {
+    /// Events reach a follower this late on a busy host. What is less is no difference.
+    static final long SAME_MS = 2_000;
+
+    /// An event that was decided just now is this old at most.
+    static final long LATE_MS = 5_000;
+
+    private final InstantSource clock;
+    private OptionalLong followed = OptionalLong.empty();
+    private long skewMs;
+    private long offsetMs;
+    private long seenMs;
+    private boolean steady;
+
+    /// @param clock of this process, which never goes back
+    SwarmTime(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /// An event was read.
+    ///
+    /// @param others whether another manager decided it just now: the newest of these says what the
+    ///     time is, as none arrives before it is written
+    void saw(ClusterImage image, boolean others) {
+        steady = image.allows(Feature.STEADY_TIME);
+        offsetMs = image.clockOffsetMs();
+        seenMs = image.atMs();
+        long aheadMs = seenMs - clock.millis();
+        if (others) {
+            followed = OptionalLong.of(Math.max(followed.orElse(Long.MIN_VALUE), aheadMs));
+            skewMs = followed.getAsLong();
+        } else {
+            skewMs = Math.max(skewMs, aheadMs);
+        }
+    }
+
+    /// The swarm's time.
+    long millis() {
+        long difference = !steady ? 0 : differs() ? skewMs : offsetMs;
+        return clock.millis() + difference;
+    }
+
+    /// Whether what this manager's clock stamps would not be the swarm's time.
+    boolean differs() {
+        return steady && Math.abs(skewMs - offsetMs) > SAME_MS;
+    }
+
+    /// Whether the newest event, decided just now, is behind the swarm's time: another clock than
+    /// ours stamps the line, and stands still or was set back.
+    boolean isBehind() {
+        return steady && millis() - seenMs > LATE_MS;
+    }
+}
