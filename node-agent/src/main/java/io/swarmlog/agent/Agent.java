@@ -3,6 +3,7 @@ package io.swarmlog.agent;
 import io.swarmlog.agent.inbox.AssignmentReader;
 import io.swarmlog.agent.inbox.Inbox;
 import io.swarmlog.agent.report.Heartbeats;
+import io.swarmlog.agent.report.OwnClock;
 import io.swarmlog.agent.report.Reporter;
 import io.swarmlog.agent.runtime.ContainerRuntime;
 import io.swarmlog.agent.runtime.Home;
@@ -62,6 +63,7 @@ public final class Agent implements AutoCloseable {
     private final LoopThread pulse;
     private final ExecutorService effects = Executors.newVirtualThreadPerTaskExecutor();
     private final Reporter reporter;
+    private final OwnClock clock = new OwnClock();
     private final Heartbeats heartbeats;
     private final Registration registration;
     private final WorkLoop work;
@@ -100,8 +102,8 @@ public final class Agent implements AutoCloseable {
                         producer(Heartbeats.settings()),
                         config.log().wires().heartbeats(),
                         new RecordSigner(Topics.HEARTBEATS, config.log().signingKey()),
-                        node,
-                        incarnation);
+                        new Heartbeats.Life(node, incarnation),
+                        clock);
         this.work =
                 new WorkLoop(
                         new Workshop(
@@ -157,7 +159,8 @@ public final class Agent implements AutoCloseable {
                                         labels,
                                         machine.engine().plugins()),
                                 config.trust())
-                        .reading(Feature.NEWEST));
+                        .reading(Feature.NEWEST)
+                        .clockAhead(clock.ahead()));
     }
 
     /// What follows when the runtime is gone or here again. While it is gone the node says why, and

@@ -1,5 +1,6 @@
 package io.swarmlog.model;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -20,13 +21,43 @@ public record NodeDescription(
     /// a field of its own would be lost with those of the first.
     private static final String FEATURE_LEVEL = "SwarmlogFeatureLevel";
 
+    /// In the same way, how many seconds a node's clock is ahead of the log's; left out when it is
+    /// right.
+    private static final String CLOCK_AHEAD = "SwarmlogClockAheadS";
+
+    private static final Pattern SECONDS = Pattern.compile("-?[1-9][0-9]{0,11}");
     private static final Pattern LEVEL = Pattern.compile("[1-9][0-9]{0,3}");
     private static final int FIRST_LEVEL = 1;
 
     /// The same, of a program that reads the log up to that feature level.
     public NodeDescription reading(int level) {
-        List<Plugin> plugins = new ArrayList<>(enginePlugins());
-        plugins.add(new Plugin(FEATURE_LEVEL, Integer.toString(level)));
+        return with(new Plugin(FEATURE_LEVEL, Integer.toString(level)));
+    }
+
+    /// The same, of a node whose clock is ahead of the log's by that much; behind when below 0.
+    public NodeDescription clockAhead(Duration by) {
+        return by.toSeconds() == 0
+                ? this
+                : with(new Plugin(CLOCK_AHEAD, Long.toString(by.toSeconds())));
+    }
+
+    /// How far the node's clock is ahead of the log's, as it says; zero when it does not.
+    public Duration clockAhead() {
+        return engine.plugins().stream()
+                .filter(plugin -> plugin.type().equals(CLOCK_AHEAD))
+                .filter(plugin -> SECONDS.matcher(plugin.name()).matches())
+                .map(plugin -> Duration.ofSeconds(Long.parseLong(plugin.name())))
+                .findFirst()
+                .orElse(Duration.ZERO);
+    }
+
+    private NodeDescription with(Plugin told) {
+        List<Plugin> plugins =
+                new ArrayList<>(
+                        engine.plugins().stream()
+                                .filter(plugin -> !plugin.type().equals(told.type()))
+                                .toList());
+        plugins.add(told);
         return new NodeDescription(
                 hostname,
                 platform,
@@ -52,6 +83,7 @@ public record NodeDescription(
     public List<Plugin> enginePlugins() {
         return engine.plugins().stream()
                 .filter(plugin -> !plugin.type().equals(FEATURE_LEVEL))
+                .filter(plugin -> !plugin.type().equals(CLOCK_AHEAD))
                 .toList();
     }
 

@@ -24,7 +24,7 @@ public final class NodeWriter {
                                 "Status",
                                 new GoObject()
                                         .put("State", state(node.state()).text())
-                                        .add("Message", node.stateMessage())
+                                        .add("Message", message(node))
                                         .add("Addr", node.registration().address().host())
                                         .node());
         String managerAddress = node.registration().address().managerHostPort();
@@ -38,6 +38,19 @@ public final class NodeWriter {
                             .node());
         }
         return out.node();
+    }
+
+    /// Why it is in its state, and whether its clock is wrong: what it writes into its logs and files
+    /// can't be compared with others'.
+    private static String message(Node node) {
+        long aheadS = node.description().clockAhead().toSeconds();
+        if (aheadS == 0) {
+            return node.stateMessage();
+        }
+        String clock =
+                "its clock is %d s %s the swarm's"
+                        .formatted(Math.abs(aheadS), aheadS > 0 ? "ahead of" : "behind");
+        return node.stateMessage().isEmpty() ? clock : node.stateMessage() + "; " + clock;
     }
 
     /// A suspect node is shown as swarm would, which knows no suspicion: ready, until it is down.

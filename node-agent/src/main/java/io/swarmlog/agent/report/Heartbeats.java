@@ -5,6 +5,7 @@ import io.swarmlog.log.Heartbeat;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.signing.RecordSigner;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Producer;
@@ -21,19 +22,24 @@ public final class Heartbeats implements AutoCloseable {
     private final RecordSigner signer;
     private final NodeId node;
     private final long incarnation;
+    private final OwnClock clock;
     private final AtomicLong number = new AtomicLong();
+
+    /// Whose heart it is.
+    public record Life(NodeId node, long incarnation) {}
 
     public Heartbeats(
             Producer<String, byte[]> producer,
             Wire<Heartbeat> wire,
             RecordSigner signer,
-            NodeId node,
-            long incarnation) {
+            Life life,
+            OwnClock clock) {
         this.producer = producer;
         this.wire = wire;
         this.signer = signer;
-        this.node = node;
-        this.incarnation = incarnation;
+        this.node = life.node();
+        this.incarnation = life.incarnation();
+        this.clock = clock;
     }
 
     /// What a producer of heartbeats must keep, on top of the settings of the log's clients.
@@ -59,13 +65,16 @@ public final class Heartbeats implements AutoCloseable {
 
     /// Sends the next heartbeat.
     public void beat() {
+        long sentMs = InstantSource.system().millis();
         var beat = new Heartbeat(node, incarnation, number.incrementAndGet());
         try {
             producer.send(
                     signer.sign(node.value(), wire.encode(beat)),
-                    (_, failure) -> {
+                    (sent, failure) -> {
                         if (failure != null) {
                             lost(failure);
+                        } else if (sent.hasTimestamp()) {
+                            clock.heard(sentMs, sent.timestamp());
                         }
                     });
         } catch (RuntimeException e) {
