@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
 import org.apache.kafka.server.authorizer.Action;
 import org.apache.kafka.server.authorizer.AuthorizableRequestContext;
@@ -14,7 +15,7 @@ import org.apache.kafka.server.authorizer.AuthorizationResult;
 public final class AuditedAuthorizer extends StandardAuthorizer {
     /// Told of each refusal, on a thread of the server: it must not block.
     public interface Listener {
-        /// `who` is the role in the certificate, as the access rules see it; `what` the operation.
+        /// `who` is the role that it has now, and the name in the certificate; `what` the operation.
         void denied(String who, String from, String what, String topic);
     }
 
@@ -48,7 +49,7 @@ public final class AuditedAuthorizer extends StandardAuthorizer {
                 if (results.get(i) == AuthorizationResult.DENIED && isTold(actions.get(i))) {
                     Action action = actions.get(i);
                     listener.denied(
-                            context.principal().toString(),
+                            who(context.principal()),
                             context.clientAddress().getHostAddress(),
                             action.operation().name(),
                             action.resourcePattern().name());
@@ -56,6 +57,12 @@ public final class AuditedAuthorizer extends StandardAuthorizer {
             }
         }
         return results;
+    }
+
+    private static String who(KafkaPrincipal principal) {
+        return principal instanceof DecidedPrincipals.Named named
+                ? principal + " (" + named.party() + ")"
+                : principal.toString();
     }
 
     /// What is filtered out of a list that was asked for is no attempt; Kafka marks it so.

@@ -88,7 +88,7 @@ final class BrokerProperties {
         settings.put("ssl.enabled.protocols", "TLSv1.3");
         settings.put("ssl.protocol", "TLSv1.3");
         settings.put("ssl.endpoint.identification.algorithm", "");
-        settings.put("ssl.principal.mapping.rules", Principals.mappingRules());
+        settings.put("principal.builder.class", DecidedPrincipals.class.getName());
         settings.put("authorizer.class.name", AuditedAuthorizer.class.getName());
         settings.put("super.users", Principals.user(Principals.MANAGER));
         settings.put("allow.everyone.if.no.acl.found", "false");

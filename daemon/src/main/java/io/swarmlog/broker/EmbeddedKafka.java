@@ -1,5 +1,6 @@
 package io.swarmlog.broker;
 
+import io.swarmlog.rights.Roster;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -23,6 +24,7 @@ import kafka.server.Server;
 import kafka.server.SharedServer;
 import kafka.server.StandardFaultHandlerFactory;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.image.publisher.MetadataPublisher;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -70,6 +72,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         this.directory = directory;
         peers = new Peers(config, controller::controller);
         gate = LogGate.of(config.directory().toString());
+        gate.standings().begin(MutualTls.of(config.tls()).name(), this::votes);
         gate.watch(() -> Connections.of(broker, controller));
     }
 
@@ -82,6 +85,14 @@ public final class EmbeddedKafka implements AutoCloseable {
     /// @throws IOException if one of its ports is taken: Kafka itself would halt the process
     /// @throws IllegalStateException if the log does not have transactions of version 2: older ones
     ///     could tear (KIP-890, KIP-1228), and control relies on them
+    ///
+    /// @param known what is known of who is what, before the log can be read
+    public static EmbeddedKafka start(BrokerConfig config, Roster known) throws IOException {
+        LogGate.of(config.directory().toString()).standings().decided(known);
+        return start(config);
+    }
+
+    /// The same, when nothing is known.
     public static EmbeddedKafka start(BrokerConfig config) throws IOException {
         var startedAt = System.nanoTime();
         var settings = BrokerProperties.of(config);
@@ -158,6 +169,20 @@ public final class EmbeddedKafka implements AutoCloseable {
     /// Tells `listener` what the access rules refuse; closing the result ends it.
     public AutoCloseable onDenied(AuditedAuthorizer.Listener listener) {
         return AuditedAuthorizer.listen(config.directory().toString(), listener);
+    }
+
+    /// What the log says now of who is what; see [Roster]. Until this is called certificates are
+    /// believed.
+    public void decided(Roster roster) {
+        gate.decided(roster);
+    }
+
+    private boolean votes(int number) {
+        return broker.sharedServer()
+                .raftManager()
+                .client()
+                .voterNode(number, ListenerName.normalised(BrokerProperties.CONTROLLER_LISTENER))
+                .isPresent();
     }
 
     private void watch(MetadataPublisher publisher) {

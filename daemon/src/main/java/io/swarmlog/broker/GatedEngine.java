@@ -1,13 +1,12 @@
 package io.swarmlog.broker;
 
 import io.swarmlog.bound.Source;
+import io.swarmlog.rights.Party;
+import io.swarmlog.rights.Role;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
@@ -29,7 +28,8 @@ final class GatedEngine extends PlainEngine {
     private volatile Optional<LogGate.Member> member = Optional.empty();
     private volatile boolean shaken;
     private volatile boolean ended;
-    private volatile boolean isManager;
+    private volatile Optional<Party> party = Optional.empty();
+    private volatile Role role = Role.NOBODY;
     private boolean left;
 
     private GatedEngine(
@@ -72,7 +72,7 @@ final class GatedEngine extends PlainEngine {
             return ended || nowNanos - deadline > 0;
         }
         long since = requests.sinceNanos();
-        return !isManager && since != 0 && nowNanos - since > LogGate.REQUEST.toNanos();
+        return role != Role.MANAGER && since != 0 && nowNanos - since > LogGate.REQUEST.toNanos();
     }
 
     /// Nothing more is taken of it.
@@ -108,27 +108,50 @@ final class GatedEngine extends PlainEngine {
 
     private void requireWelcome() throws SSLException {
         if (ended) {
-            throw new SSLException("expected a handshake in time, but it came too late");
+            throw new SSLException(
+                    "expected one in time and with a role, but got "
+                            + party.map(Party::toString).orElse("a late one"));
         }
+    }
+
+    private boolean isWelcome(Role now) {
+        return now == Role.MANAGER || now != Role.NOBODY && !onlyManagers;
+    }
+
+    /// Whether its party is less by now than it was, so that it has to come again as what it is. One
+    /// that is more needs nothing new.
+    boolean hasShrunk() {
+        if (party.isEmpty() || ended) {
+            return ended;
+        }
+        Role before = role;
+        role = gate.standings().roleOf(party.get());
+        return role.compareTo(before) < 0;
     }
 
     private void see(SSLEngineResult result) throws SSLException {
         if (!shaken && result.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.FINISHED) {
             shaken = true;
-            var shown = (X509Certificate) getSession().getPeerCertificates()[0];
-            String name = part(shown, "CN");
-            isManager = part(shown, "OU").equals(Principals.MANAGER);
-            if (onlyManagers && !isManager) {
-                throw new SSLException("expected a manager at the quorum's port, but got " + name);
+            Party shown = Party.of((X509Certificate) getSession().getPeerCertificates()[0]);
+            role = gate.standings().roleOf(shown);
+            party = Optional.of(shown);
+            boolean isManager = role == Role.MANAGER;
+            if (onlyManagers && shown.claim() != Role.MANAGER) {
+                throw new SSLException(
+                        "expected a manager at the quorum's port, but got " + shown.name());
             }
-            member = Optional.of(gate.shaken(this, name, isManager));
+            member = Optional.of(gate.shaken(this, shown.name(), isManager));
+            if (!isWelcome(role)) {
+                gate.unwelcome(shown, from);
+                end();
+            }
         }
     }
 
     /// Looks at what a member says. What is announced is counted before Kafka sees it and makes
     /// room.
     private void read(ByteBuffer clear) throws SSLException {
-        if (isManager || member.isEmpty()) {
+        if (role == Role.MANAGER || member.isEmpty()) {
             return;
         }
         int count = clear.remaining();
@@ -136,20 +159,6 @@ final class GatedEngine extends PlainEngine {
         int begun = requests.pass(clear, MEMBER_REQUEST_BYTES);
         gate.announced(member.get(), requests.left() - before);
         gate.sent(member.get(), count, begun);
-    }
-
-    private static String part(X509Certificate shown, String type) throws SSLException {
-        try {
-            return new LdapName(shown.getSubjectX500Principal().getName())
-                    .getRdns().stream()
-                            .filter(rdn -> rdn.getType().equalsIgnoreCase(type))
-                            .map(Rdn::getValue)
-                            .map(String::valueOf)
-                            .findFirst()
-                            .orElse("");
-        } catch (InvalidNameException e) {
-            throw new SSLException("expected a name in the certificate, but can't read it", e);
-        }
     }
 
     /// Kafka closes each connection once, and this with it.

@@ -2,6 +2,8 @@ package io.swarmlog.broker;
 
 import io.swarmlog.bound.Rate;
 import io.swarmlog.bound.Source;
+import io.swarmlog.rights.Party;
+import io.swarmlog.rights.Roster;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -89,6 +91,7 @@ final class LogGate implements AutoCloseable {
     private final Set<GatedEngine> watched = new LinkedHashSet<>();
     private final Thread looking =
             Thread.ofPlatform().name("log-gate").daemon().unstarted(this::look);
+    private final Standings standings = new Standings();
     private volatile Supplier<Stream<SelectionKey>> connections = Stream::empty;
     private volatile boolean closed;
 
@@ -112,6 +115,21 @@ final class LogGate implements AutoCloseable {
     void watch(Supplier<Stream<SelectionKey>> keys) {
         connections = keys;
         looking.start();
+    }
+
+    /// What those who come are.
+    Standings standings() {
+        return standings;
+    }
+
+    /// The log says something new of who is what: whoever is less than before has to come again.
+    void decided(Roster newest) {
+        standings.decided(newest);
+        Thread.ofVirtual().name("log-gate-shrunk").start(() -> end(shrunk()));
+    }
+
+    private synchronized List<GatedEngine> shrunk() {
+        return watched.stream().filter(GatedEngine::hasShrunk).toList();
     }
 
     /// A connection was accepted. Whoever waits longest may have to go for it.
@@ -192,6 +210,14 @@ final class LogGate implements AutoCloseable {
         }
     }
 
+    /// A party that is nothing (any more) came to a port.
+    void unwelcome(Party party, Source from) {
+        LOG.atInfo()
+                .addKeyValue("party", party)
+                .addKeyValue("from", from)
+                .log("one came to the log that has no business there");
+    }
+
     /// The connection is gone.
     synchronized void left(GatedEngine engine) {
         watched.remove(engine);
@@ -217,6 +243,7 @@ final class LogGate implements AutoCloseable {
             try {
                 Thread.sleep(LOOK);
                 end(late(System.nanoTime()));
+                end(shrunk());
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {

@@ -1,6 +1,7 @@
 package io.swarmlog.broker;
 
 import io.swarmlog.codec.RegistryClient;
+import io.swarmlog.rights.Party;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,9 +10,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
@@ -84,6 +87,16 @@ public final class MutualTls implements SslEngineFactory {
             throw new IllegalStateException("expected a key that can be read, but can't", e);
         }
         throw new IllegalStateException("expected a private key, but there is none");
+    }
+
+    /// The name in the certificate of the identity.
+    String name() {
+        try {
+            var own = (X509Certificate) current().shown().own().getCertificate("node");
+            return Party.of(own).name();
+        } catch (KeyStoreException e) {
+            throw new IllegalStateException("expected a certificate, but there is none", e);
+        }
     }
 
     /// A context for a client of a manager.

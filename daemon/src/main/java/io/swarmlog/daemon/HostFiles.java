@@ -72,6 +72,11 @@ public record HostFiles(Path root) {
         return swarm().resolve("skip");
     }
 
+    /// Who lost a role, as a manager knew it last ([RightsWatch]).
+    Path rights() {
+        return swarm().resolve("rights.properties");
+    }
+
     public Path log() {
         return swarm().resolve("log");
     }

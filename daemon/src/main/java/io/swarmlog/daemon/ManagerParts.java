@@ -27,6 +27,9 @@ import io.swarmlog.model.NodeSpec;
 import io.swarmlog.registry.EmbeddedRegistry;
 import io.swarmlog.registry.RegistryDoor;
 import io.swarmlog.registry.SameIds;
+import io.swarmlog.rights.Party;
+import io.swarmlog.rights.Role;
+import io.swarmlog.rights.Roster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -36,6 +39,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -47,6 +51,11 @@ final class ManagerParts implements MemberLog, AutoCloseable {
 
     /// A log that takes longer to be read does not serve.
     private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(5);
+
+    /// What was decided is known to every manager sooner.
+    private static final Duration NEWS_LIMIT = Duration.ofSeconds(1);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final Parts parts = new Parts();
     private final Map<String, Object> kafka;
@@ -89,6 +98,7 @@ final class ManagerParts implements MemberLog, AutoCloseable {
             SchemaIds schemas = way.schemas(parts);
             wires = AvroWires.of(schemas);
             follower = parts.add("follower", new Follower(kafka, wires));
+            Optional<RightsWatch> rights = watchRights(config.files(), broker);
             follower.start();
             inputs = parts.add("inputs", new InputAppender(kafka, wires.inputs()));
             if (state.founds() && !keepsLog) {
@@ -102,6 +112,7 @@ final class ManagerParts implements MemberLog, AutoCloseable {
                 case COMMAND_SERVICE -> showLeader(state, () -> false);
             }
             awaitCaughtUp();
+            rights.ifPresent(RightsWatch::read);
             LogHealth quorum =
                     broker.isPresent()
                             ? parts.add("health", new QuorumWatch(kafka))
@@ -121,6 +132,15 @@ final class ManagerParts implements MemberLog, AutoCloseable {
             parts.close();
             throw e;
         }
+    }
+
+    private Optional<RightsWatch> watchRights(HostFiles files, Optional<EmbeddedKafka> broker)
+            throws IOException {
+        return broker.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        parts.add(
+                                "rights", new RightsWatch(files, follower, broker.get()::decided)));
     }
 
     private void awaitCaughtUp() {
@@ -194,7 +214,10 @@ final class ManagerParts implements MemberLog, AutoCloseable {
             case KafkaChoice.Embedded _ -> {
                 TlsFiles tls = new TlsFiles(files.identity());
                 EmbeddedKafka broker =
-                        parts.add("log", EmbeddedKafka.start(broker(files, state, tls)));
+                        parts.add(
+                                "log",
+                                EmbeddedKafka.start(
+                                        broker(files, state, tls), RightsWatch.remembered(files)));
                 if (state.otherDoors().isEmpty()) {
                     try (Admin admin = Admin.create(kafka)) {
                         TopicLayout.ensure(admin, LogWay.SEATS, ONE_COPY);
@@ -252,8 +275,20 @@ final class ManagerParts implements MemberLog, AutoCloseable {
                 new InetSocketAddress(state.place().bindHost(), state.ports().door()),
                 tls,
                 schemas instanceof EmbeddedRegistry own
-                        ? List.of(new RegistryDoor(own), credentials, desk)
+                        ? List.of(new RegistryDoor(own, this::roleOf), credentials, desk)
                         : List.of(credentials, desk));
+    }
+
+    /// What a caller is. One that was let in a moment ago may be ahead of what is known here.
+    private Role roleOf(Party party) {
+        long deadline = System.nanoTime() + NEWS_LIMIT.toNanos();
+        while (true) {
+            Role role = new Roster.Read(follower.image()).roleOf(party, (_, _) -> true);
+            if (role != Role.NOBODY || System.nanoTime() > deadline) {
+                return role;
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
     }
 
     private static URI registry(HostState state) {

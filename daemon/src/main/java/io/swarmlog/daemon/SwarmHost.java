@@ -104,8 +104,7 @@ final class SwarmHost implements Membership, AutoCloseable {
             if (closed || !(state instanceof State.Pending)) {
                 return true;
             }
-            Joining.dropLog(config.files(), host);
-            serve(start(host, Optional.empty()));
+            serve(start(RoleAtStart.settle(config.files(), host), Optional.empty()));
             return true;
         } catch (IOException | RuntimeException e) {
             LOG.atError().setCause(e).log("the swarm does not start on this node");

@@ -9,6 +9,7 @@ import io.swarmlog.command.ca.NodeKey;
 import io.swarmlog.command.ca.RenewalProof;
 import io.swarmlog.command.json.Refusal;
 import io.swarmlog.log.Feature;
+import io.swarmlog.model.NodeSpec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,18 @@ public final class CertificateClient {
                     }
                     return post(PinnedTls.under(root), door, body(Optional.of(token), key));
                 });
+    }
+
+    /// Asks which role the operator wants of the member whose identity is in `tls`.
+    ///
+    /// @throws Refusal when a manager refuses (403: it is no member), or none can be reached
+    public static NodeSpec.Role role(List<String> doors, TlsFiles tls) {
+        return DoorClient.first(
+                doors,
+                door ->
+                        NodeSpec.Role.valueOf(
+                                DoorClient.get(
+                                        MutualTls.of(tls).clientContext(), door, Paths.ROLE)));
     }
 
     /// Asks for another certificate, as the member whose identity is in `tls`.

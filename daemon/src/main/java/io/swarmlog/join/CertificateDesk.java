@@ -41,6 +41,7 @@ public final class CertificateDesk implements DoorRoutes {
             "rpc error: code = InvalidArgument desc = A valid join token is necessary to join this"
                     + " cluster";
 
+    private static final String NO_MEMBER = "the node is no member of the swarm";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SEED_BYTES = 32;
     private static final int BAD_REQUEST = 400;
@@ -84,6 +85,9 @@ public final class CertificateDesk implements DoorRoutes {
         if (call.is("GET", Paths.ROOT)) {
             return DoorAnswer.text(200, swarm.get().root().trust().trustRoot());
         }
+        if (call.is("GET", Paths.ROLE)) {
+            return role(call, image);
+        }
         if (call.is("POST", Paths.CERTIFICATE)) {
             if (call.caller().isPresent()) {
                 return renew(call, call.caller().get(), image, swarm.get());
@@ -93,6 +97,21 @@ public final class CertificateDesk implements DoorRoutes {
                     : join(call, image, swarm.get());
         }
         return DoorAnswer.text(404, "page not found");
+    }
+
+    /// What the operator wants of a member that was away.
+    private DoorAnswer role(DoorCall call, ClusterImage image) {
+        Optional<Member> member =
+                call.caller().flatMap(it -> image.members().of(new NodeId(it.name())));
+        if (member.isEmpty()) {
+            String who = call.caller().map(Caller::name).orElse("an unknown host");
+            return turnAway(call, who, NO_MEMBER, NO_MEMBER);
+        }
+        return DoorAnswer.text(200, wanted(member.get(), image).name());
+    }
+
+    private static NodeSpec.Role wanted(Member member, ClusterImage image) {
+        return image.node(member.id()).map(Node::spec).map(NodeSpec::role).orElse(member.role());
     }
 
     private DoorAnswer join(DoorCall call, ClusterImage image, Swarm swarm) {
@@ -126,8 +145,7 @@ public final class CertificateDesk implements DoorRoutes {
                         .filter(it -> it != CertificateRole.PUBLISHER)
                         .isPresent();
         if (member.isEmpty() || !isNode || !caller.swarm().equals(swarm.id().value())) {
-            String why = "the node is no member of the swarm";
-            return turnAway(call, caller.name(), why, why);
+            return turnAway(call, caller.name(), NO_MEMBER, NO_MEMBER);
         }
         return renew(call, member.get(), image, swarm);
     }
@@ -171,8 +189,11 @@ public final class CertificateDesk implements DoorRoutes {
 
     private DoorAnswer renew(DoorCall call, Member member, ClusterImage image, Swarm swarm) {
         NodeId node = member.id();
-        NodeSpec.Role role =
-                image.node(node).map(Node::spec).map(NodeSpec::role).orElse(member.role());
+        if (image.node(node).filter(Node::hasLeft).isPresent()) {
+            String why = "the node left the swarm";
+            return turnAway(call, node.value(), why, why);
+        }
+        NodeSpec.Role role = wanted(member, image);
         Authority.Certified certified = certify(node, role, swarm, body(call));
         return give(
                 new Input.CertifyNode(node, role, certified.chain()),

@@ -1,22 +1,25 @@
 package io.swarmlog.registry;
 
-import io.swarmlog.broker.Principals;
 import io.swarmlog.door.Caller;
 import io.swarmlog.door.DoorAnswer;
 import io.swarmlog.door.DoorCall;
 import io.swarmlog.door.DoorRoutes;
+import io.swarmlog.rights.Party;
+import io.swarmlog.rights.Role;
 import java.net.URI;
-import java.util.List;
+import java.util.function.Function;
 
 /// The registry as part of a manager's door. Only members and publishers are heard.
 public final class RegistryDoor implements DoorRoutes {
-    private static final List<String> ROLES =
-            List.of(Principals.MANAGER, Principals.WORKER, Principals.PUBLISHER);
+    private static final int FORBIDDEN = 403;
 
     private final RegistryRoutes routes;
+    private final Function<Party, Role> roles;
 
-    public RegistryDoor(EmbeddedRegistry registry) {
+    /// @param roles what a party is by now
+    public RegistryDoor(EmbeddedRegistry registry, Function<Party, Role> roles) {
         this.routes = new RegistryRoutes(registry);
+        this.roles = roles;
     }
 
     /// What to give an Apicurio client as its URL for a door at that place.
@@ -36,6 +39,16 @@ public final class RegistryDoor implements DoorRoutes {
 
     @Override
     public DoorAnswer answer(DoorCall call) {
+        Role role =
+                call.caller()
+                        .map(Caller::certificate)
+                        .map(Party::of)
+                        .map(roles)
+                        .orElse(Role.NOBODY);
+        if (role == Role.NOBODY) {
+            return DoorAnswer.text(
+                    FORBIDDEN, "expected a member of the swarm or a publisher, but it is none\n");
+        }
         RegistryRoutes.Answer answer =
                 routes.answer(
                         new RegistryRoutes.Call(
@@ -43,10 +56,7 @@ public final class RegistryDoor implements DoorRoutes {
                                 call.path(),
                                 RegistryRoutes.Call.query(call.query()),
                                 call.body(),
-                                call.caller()
-                                        .map(Caller::unit)
-                                        .filter(ROLES::contains)
-                                        .orElse("")));
+                                role.unit()));
         return new DoorAnswer(answer.status(), answer.contentType(), answer.body());
     }
 }

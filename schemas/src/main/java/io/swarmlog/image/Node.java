@@ -17,6 +17,9 @@ public record Node(
         NodeState state,
         String stateMessage) {
 
+    /// What a node's state says when it left the swarm on purpose.
+    public static final String LEFT = "the node left";
+
     public NodeDescription description() {
         return registration.description();
     }
@@ -33,6 +36,11 @@ public record Node(
     /// True when tasks here can't go on: the node is down or being drained.
     public boolean givesUpTasks() {
         return state == NodeState.DOWN || spec.availability() == NodeSpec.Availability.DRAIN;
+    }
+
+    /// True when it left on purpose: it will not be back under its id.
+    public boolean hasLeft() {
+        return state == NodeState.DOWN && stateMessage.equals(LEFT);
     }
 
     Node withMetaAndSpec(Meta newMeta, NodeSpec newSpec) {

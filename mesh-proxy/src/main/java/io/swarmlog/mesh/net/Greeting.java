@@ -93,7 +93,9 @@ final class Greeting extends ByteToMessageDecoder implements Caller {
             if (!listener.grants().mayAsk(peer)) {
                 listener.refusals().add("node " + peer + " is no member of the swarm");
                 refused(Answer.NO_MEMBER);
+                return;
             }
+            listener.asks(peer, channel);
         } catch (SSLException e) {
             give(String.valueOf(e));
         }

@@ -6,9 +6,12 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.swarmlog.bound.Source;
+import io.swarmlog.model.NodeId;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,9 @@ final class TunnelListener {
     private final CompletableFuture<Void> tried = new CompletableFuture<>();
     private boolean closed;
     private volatile Grants grants = Grants.NONE;
+
+    /// Tunnels that are open, and whose they are.
+    private final Map<EpollSocketChannel, NodeId> tunnels = new ConcurrentHashMap<>();
 
     TunnelListener(Floor floor, Tunnels.Open place) {
         this.floor = floor;
@@ -79,8 +85,25 @@ final class TunnelListener {
         channel.ifPresent(EpollServerSocketChannel::close);
     }
 
+    /// What those may ask who ask from here on; the tunnels of nodes that are no members any more
+    /// end.
     void grant(Grants next) {
         grants = next;
+        tunnels.forEach((tunnel, peer) -> endIfGone(tunnel, peer));
+    }
+
+    /// That node's tunnel is open.
+    void asks(NodeId peer, EpollSocketChannel tunnel) {
+        tunnels.put(tunnel, peer);
+        tunnel.closeFuture().addListener(_ -> tunnels.remove(tunnel));
+        // It may have gone while it was written down.
+        endIfGone(tunnel, peer);
+    }
+
+    private void endIfGone(EpollSocketChannel tunnel, NodeId peer) {
+        if (!grants.mayAsk(peer)) {
+            tunnel.close();
+        }
     }
 
     Grants grants() {

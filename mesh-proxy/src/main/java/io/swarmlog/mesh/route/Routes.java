@@ -51,7 +51,12 @@ public final class Routes {
                 }
             }
         }
-        SortedSet<NodeId> others = new TreeSet<>(image.nodes().keySet());
+        SortedSet<NodeId> others = new TreeSet<>();
+        for (Node other : image.nodes().values()) {
+            if (!other.hasLeft()) {
+                others.add(other.id());
+            }
+        }
         others.remove(node);
         return new RoutingTable(routes, others);
     }

@@ -112,6 +112,28 @@ class TunnelAttackTest {
     }
 
     @Test
+    void theOpenTunnelOfANodeEndsWhenItIsNoMemberAnyMore() throws Exception {
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(rig.nearNode.own(), new char[0]);
+        try (var plain = rig.knock();
+                var tls = tls(keys.getKeyManagers(), plain)) {
+            tls.getOutputStream().write(preface(ask(Protocol.TCP, task.port())));
+            assertThat(tls.getInputStream().readNBytes(Answer.LENGTH)[1]).isZero();
+
+            rig.far
+                    .apply(
+                            TunnelRig.table(
+                                    port,
+                                    new NodeId("another"),
+                                    List.of(TunnelRig.local(task.port()))))
+                    .join();
+
+            // What the task said before still comes.
+            tls.getInputStream().readAllBytes();
+        }
+    }
+
+    @Test
     void whatIsNotPublishedHereIsRefused() throws Exception {
         var own = rig.nearNode.own();
 
@@ -250,17 +272,21 @@ class TunnelAttackTest {
 
     /// The code that the far mesh answers to that, [#NOTHING] when it ends the connection instead.
     private int answer(KeyManager[] keys, byte[] said) throws Exception {
-        var trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(rig.ca.trusted());
-        var context = SSLContext.getInstance("TLSv1.3");
-        context.init(keys, trust.getTrustManagers(), null);
         try (var plain = rig.knock();
-                var tls = context.getSocketFactory().createSocket(plain, "far", 1, true)) {
+                var tls = tls(keys, plain)) {
             tls.getOutputStream().write(said);
             int version = tls.getInputStream().read();
             return version < 0 ? NOTHING : tls.getInputStream().read();
         } catch (IOException e) {
             return NOTHING;
         }
+    }
+
+    private Socket tls(KeyManager[] keys, Socket plain) throws Exception {
+        var trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(rig.ca.trusted());
+        var context = SSLContext.getInstance("TLSv1.3");
+        context.init(keys, trust.getTrustManagers(), null);
+        return context.getSocketFactory().createSocket(plain, "far", 1, true);
     }
 }

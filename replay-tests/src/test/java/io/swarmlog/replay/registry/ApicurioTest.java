@@ -21,6 +21,7 @@ import io.swarmlog.registry.EmbeddedRegistry;
 import io.swarmlog.registry.RegistryDoor;
 import io.swarmlog.replay.support.OwnImages;
 import io.swarmlog.replay.support.TestLog;
+import io.swarmlog.rights.Party;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -90,7 +91,7 @@ class ApicurioTest {
                 DoorServer.start(
                         new InetSocketAddress("127.0.0.1", 0),
                         files(log.manager()),
-                        List.of(new RegistryDoor(registry)));
+                        List.of(new RegistryDoor(registry, Party::claim)));
         real = RegistryClient.of(apicurioUrl(), new RegistryClient.Tls.Nobody());
         ours = AvroWires.of(registry);
         theirs = AvroWires.of(real);

@@ -24,6 +24,7 @@ import io.swarmlog.model.NodeId;
 import io.swarmlog.registry.EmbeddedRegistry;
 import io.swarmlog.registry.RegistryDoor;
 import io.swarmlog.replay.support.TestLog;
+import io.swarmlog.rights.Party;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.TrustOptions;
@@ -67,7 +68,7 @@ class RegistryTest {
                 DoorServer.start(
                         new InetSocketAddress("127.0.0.1", 0),
                         files(log.manager()),
-                        List.of(new RegistryDoor(registry)));
+                        List.of(new RegistryDoor(registry, Party::claim)));
     }
 
     @AfterAll

@@ -14,6 +14,7 @@ import io.swarmlog.log.Topics;
 import io.swarmlog.model.Ids;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.SwarmId;
+import io.swarmlog.rights.Roster;
 import io.swarmlog.signing.RecordSigner;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -74,6 +75,16 @@ public final class TestLog implements AutoCloseable {
         return kafka.onDenied(listener);
     }
 
+    /// Tells the log who is what; until then it believes certificates.
+    public void decided(Roster roster) {
+        kafka.decided(roster);
+    }
+
+    /// Client settings of that node.
+    public Map<String, Object> node(NodeId node, CertificateRole role) throws IOException {
+        return client(root, Subject.node(node, role, SWARM));
+    }
+
     /// What another log would be started with, on the very ports of this one.
     public BrokerConfig onItsPorts(Path other) {
         var own = kafka.config();
@@ -103,7 +114,7 @@ public final class TestLog implements AutoCloseable {
 
     /// Client settings of that worker.
     public Map<String, Object> worker(NodeId node) throws IOException {
-        return client(root, Subject.node(node, CertificateRole.WORKER, SWARM));
+        return node(node, CertificateRole.WORKER);
     }
 
     /// Client settings of a program that may write commands.

@@ -1,0 +1,82 @@
+package io.swarmlog.daemon;
+
+import io.swarmlog.broker.TlsFiles;
+import io.swarmlog.command.json.Refusal;
+import io.swarmlog.join.CertificateClient;
+import io.swarmlog.model.NodeSpec;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a host that was away is by now: a manager that was demoted meanwhile is let into the log no
+/// more, so it could not read there that it was.
+final class RoleAtStart {
+    private static final Logger LOG = LoggerFactory.getLogger(RoleAtStart.class);
+    private static final int FORBIDDEN = 403;
+
+    /// A manager that serves answers at once. Where all begin together none does, and nobody was
+    /// demoted meanwhile.
+    private static final Duration ANSWER = Duration.ofSeconds(3);
+
+    private RoleAtStart() {}
+
+    /// The host as the other managers know it, with the files of its role.
+    ///
+    /// @throws IOException when it was removed
+    static HostState settle(HostFiles files, HostState host) throws IOException {
+        HostState now = isDemoted(files, host) ? asWorker(files, host) : host;
+        Joining.dropLog(files, now);
+        return now;
+    }
+
+    private static HostState asWorker(HostFiles files, HostState host) throws IOException {
+        Optional<Joining.Certified> certified =
+                Joining.askForRole(files, host, NodeSpec.Role.WORKER);
+        if (certified.isEmpty()) {
+            return host;
+        }
+        LOG.atInfo().log("the node was demoted while it was away");
+        return Joining.takeRole(files, host, certified.get());
+    }
+
+    private static boolean isDemoted(HostFiles files, HostState host) throws IOException {
+        if (!host.isManager() || host.otherDoors().isEmpty()) {
+            return false;
+        }
+        TlsFiles tls = new TlsFiles(files.identity());
+        CompletableFuture<NodeSpec.Role> answer = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .name("role-at-start")
+                .start(() -> {
+                    try {
+                        answer.complete(CertificateClient.role(host.otherDoors(), tls));
+                    } catch (RuntimeException e) {
+                        answer.completeExceptionally(e);
+                    }
+                });
+        try {
+            return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS) == NodeSpec.Role.WORKER;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Refusal refusal && refusal.status() == FORBIDDEN) {
+                throw new IOException(
+                        "expected to be a member of the swarm, but this node was removed from it:"
+                                + " use 'docker swarm leave --force', and join again if it shall"
+                                + " be one",
+                        refusal);
+            }
+            LOG.atDebug().setCause(e).log("no other manager says what this host is by now");
+            return false;
+        }
+    }
+}

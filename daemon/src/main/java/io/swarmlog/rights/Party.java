@@ -1,0 +1,17 @@
+package io.swarmlog.rights;
+
+import io.swarmlog.signing.CertificateName;
+import java.security.cert.X509Certificate;
+
+/// Who shows a certificate of the swarm's root: a name (a node's id, a publisher's name), the role it
+/// claims, and the swarm.
+public record Party(String name, Role claim, String swarm) {
+    /// Who that certificate names. One whose name is not one of ours claims nothing.
+    public static Party of(X509Certificate shown) {
+        return CertificateName.of(shown)
+                .filter(it -> !it.name().isEmpty())
+                .map(it -> new Party(it.name(), Role.claimedBy(it.unit()), it.swarm()))
+                .orElseGet(() ->
+                        new Party(shown.getSubjectX500Principal().getName(), Role.NOBODY, ""));
+    }
+}
