@@ -26,6 +26,9 @@ public enum Feature {
     /// `swarmlog skip` has an input and an event of its own.
     SKIPPING(2, Input.SkipInput.class, Event.InputSkipped.class),
 
+    /// Networks keep off what the host that was asked uses itself ([Input.CreateNetwork]).
+    HOST_RANGES(2),
+
     /// Time goes on by what has passed, whatever the clocks say (docs/adr/0018-clocks.md).
     STEADY_TIME(2, Event.ClockOffset.class);
 

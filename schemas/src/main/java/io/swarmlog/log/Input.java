@@ -114,8 +114,19 @@ public sealed interface Input {
 
     // ---- networks
 
-    /// `POST /networks/create` of swarm scope.
-    record CreateNetwork(NetworkSpec spec) implements Command, Publishable {}
+    /// `POST /networks/create` of swarm scope. `avoid` is what the host that was asked uses itself: no
+    /// subnet is chosen there, and none is taken that an engine's network has.
+    record CreateNetwork(NetworkSpec spec, List<HostRange> avoid) implements Command, Publishable {
+
+        /// Of nobody's host.
+        public CreateNetwork(NetworkSpec spec) {
+            this(spec, List.of());
+        }
+    }
+
+    /// A range of addresses that a host uses (`10.50.7.0/24`): one of its engine's network of that
+    /// name, or, where that is empty, one it has a route to.
+    record HostRange(String subnet, String network) {}
 
     /// `DELETE /networks/{network}` of swarm scope.
     record RemoveNetwork(String network) implements Command, Publishable {}

@@ -47,6 +47,7 @@ public final class SwarmApi implements SwarmHandler {
                         new TaskPaths(access),
                         new NodePaths(access),
                         new NetworkPaths(access, engine),
+                        new ContainerPath(access, engine),
                         new SwarmPaths(access),
                         new AbsentPaths(access),
                         new HostPath(access, engine, clock),
