@@ -202,6 +202,11 @@ public final class EventText {
 
     private String node(Event.OfNode event) {
         return switch (event) {
+            case Event.NodeRegistered e when e.registration().incarnation() == 0 ->
+                    "node %s is awaited: %s"
+                            .formatted(
+                                    names.of(e.registration().node()),
+                                    e.spec().role().name().toLowerCase(Locale.ROOT));
             case Event.NodeRegistered e ->
                     "node %s is here: %s, start %d, at %s"
                             .formatted(

@@ -47,7 +47,10 @@ public final class Names {
             case Event.NetworkCreated e -> networks.put(e.network(), e.spec().name());
             case Event.NodeRegistered e -> {
                 NodeId node = e.registration().node();
-                nodes.put(node, e.registration().description().hostname());
+                String hostname = e.registration().description().hostname();
+                if (!hostname.isEmpty()) {
+                    nodes.put(node, hostname);
+                }
                 nodeSpecs.put(node, e.spec());
             }
             case Event.NodeUpdated e -> {

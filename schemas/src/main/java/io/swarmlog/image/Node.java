@@ -38,6 +38,11 @@ public record Node(
         return state == NodeState.DOWN || spec.availability() == NodeSpec.Availability.DRAIN;
     }
 
+    /// False for a host that was let in and whose agent did not register yet.
+    public boolean hasCome() {
+        return incarnation() > 0;
+    }
+
     /// True when it left on purpose: it will not be back under its id.
     public boolean hasLeft() {
         return state == NodeState.DOWN && stateMessage.equals(LEFT);

@@ -30,7 +30,11 @@ public enum Feature {
     HOST_RANGES(2),
 
     /// Time goes on by what has passed, whatever the clocks say (docs/adr/0018-clocks.md).
-    STEADY_TIME(2, Event.ClockOffset.class);
+    STEADY_TIME(2, Event.ClockOffset.class),
+
+    /// A host is a node from its admission on: until its agent comes it is down, and has no life
+    /// (incarnation 0).
+    NODES_FROM_ADMISSION(2);
 
     /// The level of the first release, which knew of no levels: what a program has that says
     /// nothing.

@@ -12,8 +12,6 @@ import io.swarmlog.state.admit.SizeRules;
 import io.swarmlog.state.turn.Turn;
 import java.util.Collections;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /// What is learned of nodes. A node lives in incarnations: what an older one said is void.
 final class NodeObservations {
@@ -54,9 +52,9 @@ final class NodeObservations {
             turn.emit(tooLarge.get());
             return;
         }
-        int seat = known.map(Node::seat).orElseGet(() -> freeSeat(turn));
+        int seat = known.map(Node::seat).orElseGet(() -> Arrivals.freeSeat(turn));
         NodeSpec spec =
-                known.map(Node::spec)
+                known.map(node -> Arrivals.first(node, seen))
                         .orElse(
                                 new NodeSpec(
                                         "",
@@ -101,16 +99,6 @@ final class NodeObservations {
                             isManager ? at : new Input.NodeAddress(at.host(), "", at.meshPort()),
                             said.description());
                 });
-    }
-
-    private static int freeSeat(Turn turn) {
-        SortedSet<Integer> taken = new TreeSet<>();
-        turn.image().nodes().values().forEach(node -> taken.add(node.seat()));
-        int seat = 0;
-        while (taken.contains(seat)) {
-            seat++;
-        }
-        return seat;
     }
 
     /// Only a node that is ready can become suspect.
