@@ -34,7 +34,13 @@ public enum Feature {
 
     /// A host is a node from its admission on: until its agent comes it is down, and has no life
     /// (incarnation 0).
-    NODES_FROM_ADMISSION(2);
+    NODES_FROM_ADMISSION(2),
+
+    /// A publisher can be revoked.
+    REVOKING(2, Input.RevokePublisher.class, Event.PublisherRevoked.class),
+
+    /// It stands on the log who was shown secrets of the swarm.
+    SHOWN_SECRETS(2, Input.TellSecretsShown.class, Event.SecretsShown.class);
 
     /// The level of the first release, which knew of no levels: what a program has that says
     /// nothing.

@@ -92,6 +92,14 @@ public sealed interface Input {
     /// either: a control that begins looks for these before it decides (`swarmlog skip`).
     record SkipInput(long offset) implements Command {}
 
+    /// Takes all rights from the publisher of that name, for good: whoever shall publish on needs
+    /// another name (`swarmlog publisher-cert --revoke`).
+    record RevokePublisher(String publisher) implements Command {}
+
+    /// Somebody was shown secrets of the swarm, join tokens or the key that unlocks a manager. It is
+    /// told so that it stays on the log; it changes nothing.
+    record TellSecretsShown(String what) implements Command {}
+
     // ---- services
 
     /// `POST /services/create`. The registry credentials of the user, if sent, are sealed.

@@ -188,6 +188,14 @@ enum Feature {
                     .create(Specs.global("all", "app:1"))
                     .ask(new Input.RemoveNode("node2", false))
                     .pass(90_000)),
+    REVOKED_AND_TOLD(() ->
+            new Scene(1)
+                    .ask(new Input.RevokePublisher("too-early"))
+                    .upgrade(1, 2)
+                    .ask(new Input.RevokePublisher("pipeline"))
+                    .ask(new Input.RevokePublisher("pipeline"))
+                    .ask(new Input.RevokePublisher(""))
+                    .ask(new Input.TellSecretsShown("the join tokens"))),
     FEATURE_LEVELS(() ->
             new Scene(3)
                     .create(Specs.replicated("web", "app:1", 3, ""))

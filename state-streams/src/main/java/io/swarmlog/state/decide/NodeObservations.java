@@ -132,7 +132,7 @@ final class NodeObservations {
     /// Its tasks are gone with it, and it will not be back under its id.
     static void left(Turn turn, Input.NodeLeft seen) {
         current(turn, seen.node(), seen.incarnation())
-                .ifPresent(node -> down(turn, node, Node.LEFT));
+                .ifPresent(node -> down(turn, node, Event.NodeStateChanged.LEFT));
         current(turn, seen.node(), seen.incarnation())
                 .ifPresent(node -> Orphaned.all(turn, node, "the node left the swarm"));
     }
