@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/// On which nodes the active tasks of one service are: a set of seats for each number of tasks.
+/// On which nodes the active tasks of one service are: how many on each seat, and a set of seats for
+/// each number of tasks.
 final class ServiceLoad {
     private final ServiceId id;
     private final int hash;
     private final Seats used = new Seats();
+    private final TreeMap<Integer, Integer> bySeat = new TreeMap<>();
     private final List<Seats> byCount = new ArrayList<>();
     private final TreeMap<Long, Group> groups = new TreeMap<>();
 
@@ -60,14 +62,7 @@ final class ServiceLoad {
 
     /// How many active tasks are on a seat.
     int on(int seat) {
-        if (used.has(seat)) {
-            for (int count = 1; count <= byCount.size(); count++) {
-                if (with(count).has(seat)) {
-                    return count;
-                }
-            }
-        }
-        return 0;
+        return bySeat.getOrDefault(seat, 0);
     }
 
     void add(int seat, int tasks) {
@@ -81,6 +76,9 @@ final class ServiceLoad {
         }
         if (after > 0) {
             with(after).add(seat);
+            bySeat.put(seat, after);
+        } else {
+            bySeat.remove(seat);
         }
         while (!byCount.isEmpty() && byCount.getLast().isEmpty()) {
             byCount.removeLast();
@@ -91,6 +89,12 @@ final class ServiceLoad {
     /// How many active tasks are on some seats.
     int in(Seats seats) {
         int tasks = 0;
+        if (byCount.size() > bySeat.size()) {
+            for (var on : bySeat.entrySet()) {
+                tasks += seats.has(on.getKey()) ? on.getValue() : 0;
+            }
+            return tasks;
+        }
         for (int count = 1; count <= byCount.size(); count++) {
             tasks += count * with(count).inCommon(seats);
         }

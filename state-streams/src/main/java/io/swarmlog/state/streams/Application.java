@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
@@ -30,22 +29,17 @@ final class Application implements AutoCloseable {
     private volatile boolean running;
     private volatile Optional<Throwable> failure = Optional.empty();
 
-    /// What its clients are.
-    ///
     /// @param transactionalId of the application's producer, if it is exactly once
-    /// @param beforeLook see [Clients]
-    record Frame(
+    /// @param another called when it stopped and another shall begin
+    Application(
             String name,
+            Topology topology,
             Properties settings,
             Optional<String> transactionalId,
-            java.util.function.Consumer<Consumer<byte[], byte[]>> beforeLook) {}
-
-    /// @param another called when it stopped and another shall begin
-    Application(Frame frame, Topology topology, Runnable another) {
-        this.name = frame.name();
+            Runnable another) {
+        this.name = name;
         this.another = another;
-        var clients = new Clients(frame.transactionalId(), () -> running, frame.beforeLook());
-        streams = new KafkaStreams(topology, frame.settings(), clients);
+        streams = new KafkaStreams(topology, settings, new Clients(transactionalId, () -> running));
         streams.setUncaughtExceptionHandler(this::failed);
         streams.setStateListener(this::changed);
     }

@@ -27,14 +27,8 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 /// it has a task, only between two looks for records. While it starts these are short; afterwards
 /// long, so that an idle application sleeps.
 ///
-/// **A place of its own to read from**, where the application knows better than its group: see [Line].
-///
 /// @param settled whether the application runs and has nothing else to look after than records
-/// @param beforeLook called with the consumer before each look for records
-record Clients(
-        Optional<String> transactionalId,
-        BooleanSupplier settled,
-        java.util.function.Consumer<Consumer<byte[], byte[]>> beforeLook)
+record Clients(Optional<String> transactionalId, BooleanSupplier settled)
         implements KafkaClientSupplier {
     private static final Duration SHORT_LOOK = Duration.ofMillis(10);
 
@@ -52,7 +46,7 @@ record Clients(
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new Patient(config, settled, beforeLook);
+        return new Patient(config, settled);
     }
 
     @Override
@@ -69,20 +63,14 @@ record Clients(
     /// Looks shortly until settled.
     private static final class Patient extends KafkaConsumer<byte[], byte[]> {
         private final BooleanSupplier settled;
-        private final java.util.function.Consumer<Consumer<byte[], byte[]>> beforeLook;
 
-        private Patient(
-                Map<String, Object> config,
-                BooleanSupplier settled,
-                java.util.function.Consumer<Consumer<byte[], byte[]>> beforeLook) {
+        private Patient(Map<String, Object> config, BooleanSupplier settled) {
             super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             this.settled = settled;
-            this.beforeLook = beforeLook;
         }
 
         @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
-            beforeLook.accept(this);
             boolean isLong = atMost.compareTo(SHORT_LOOK) > 0;
             return super.poll(isLong && !settled.getAsBoolean() ? SHORT_LOOK : atMost);
         }

@@ -23,12 +23,10 @@ public final class IntakeStreams implements AutoCloseable {
                         APPLICATION,
                         another ->
                                 new Application(
-                                        new Application.Frame(
-                                                APPLICATION,
-                                                StreamsSettings.intake(kafka, instance),
-                                                Optional.empty(),
-                                                _ -> {}),
+                                        APPLICATION,
                                         IntakeTopology.of(wires, live, drops, evidence),
+                                        StreamsSettings.intake(kafka, instance),
+                                        Optional.empty(),
                                         another));
     }
 

@@ -25,6 +25,9 @@ public final class Turn {
     /// (created, allocated, assigned or waiting, and once more when another takes its place).
     private static final long TASKS_MAX = 16_000_000;
 
+    /// Some inputs set a timer for each task that there is (a node that is drained).
+    private static final long EVENTS_PER_TASK = 2;
+
     /// Tasks in one event: keeps a record well under Kafka's default limit of 1 MiB.
     public static final int TASKS_PER_EVENT = 1_000;
 
@@ -33,6 +36,7 @@ public final class Turn {
 
     private final Logged<InputRecord> input;
     private final long atMs;
+    private final long eventsMax;
     private final Watcher watcher;
     private final List<EventRecord> events = new ArrayList<>();
     private ClusterImage image;
@@ -48,6 +52,7 @@ public final class Turn {
         this.image = image;
         this.input = input;
         this.atMs = Math.max(image.atMs(), time(image, input));
+        this.eventsMax = EVENTS_MAX + EVENTS_PER_TASK * image.tasks().size();
         this.watcher = watcher;
     }
 
@@ -106,7 +111,7 @@ public final class Turn {
 
     private void spend(Event event) {
         tasks += tasksIn(event);
-        if (events.size() >= EVENTS_MAX || tasks > TASKS_MAX) {
+        if (events.size() >= eventsMax || tasks > TASKS_MAX) {
             throw new BudgetExceeded(
                     Failure.WORK,
                     "expected an input to come to rest, but it made %d events of %d tasks"

@@ -49,6 +49,20 @@ class LimitsTest {
                 .noneSatisfy(event -> assertThat(event.event()).isInstanceOf(Event.Rejected.class));
     }
 
+    /// Each task of a node that is drained gets a timer.
+    @Test
+    void aNodeWithMoreTasksThanAnInputHasEventsIsDrained() {
+        // given
+        Bed bed = Bed.withNodes(1);
+        bed.create(ServiceSketch.named("web").replicas(120_000));
+
+        // when
+        Decision drained = bed.availability(1, NodeSpec.Availability.DRAIN);
+
+        // then
+        assertThat(drained.events().size()).isGreaterThan(100_000);
+    }
+
     // ---- names
 
     @ParameterizedTest
