@@ -7,8 +7,6 @@ import io.swarmlog.command.json.ApiVersion;
 import io.swarmlog.command.json.GoJson;
 import io.swarmlog.command.json.GoText;
 import io.swarmlog.command.json.Refusal;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -59,8 +57,7 @@ final class Call {
 
     /// The object the path names: its second segment.
     String id() {
-        return URLDecoder.decode(
-                segments.get(ID_SEGMENT).replace("+", "%2B"), StandardCharsets.UTF_8);
+        return segments.get(ID_SEGMENT);
     }
 
     /// The first value of a query key, empty when there is none.

@@ -15,8 +15,10 @@ import io.swarmlog.log.Logged;
 import io.swarmlog.log.Origin;
 import io.swarmlog.log.WorkerView;
 import io.swarmlog.model.Check;
+import io.swarmlog.model.Limits;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
+import io.swarmlog.model.ServiceSpec;
 import io.swarmlog.model.TaskState;
 import io.swarmlog.state.control.Control;
 import io.swarmlog.state.control.Decision;
@@ -36,6 +38,8 @@ final class Walk {
 
     /// A swarm of a million tasks is no other one, but slow to walk through.
     private static final int TASKS = 200;
+
+    private static final long LIMIT = Limits.TASKS;
 
     private static final List<String> NAMES = List.of("web", "api", "db", "all");
     private static final TaskState[] STATES = TaskState.values();
@@ -67,7 +71,6 @@ final class Walk {
             take(new Input.AdmitNode(node, NodeSpec.Role.values()[number % 2], ""));
             take(registered(node, 1));
         }
-        take(new Input.TookLead(new NodeId("node0"), 1, TASKS));
     }
 
     /// Half of the swarms are of the first release.
@@ -161,18 +164,32 @@ final class Walk {
     }
 
     private Input next() {
-        if (control.image().members().taskRoom() > TASKS && chance.nextInt(3) > 0) {
-            return control.image().members().byId().keySet().stream()
-                    .findFirst()
-                    .<Input>map(member -> new Input.TookLead(member, 1, TASKS))
-                    .orElseGet(this::bent);
-        }
-        return bent();
+        Input input = bent();
+        return isHuge(input) ? tick() : input;
+    }
+
+    private Input.Tick tick() {
+        return seed % 2 == 0 ? new Input.Tick() : new Input.Tick(nowMs);
+    }
+
+    private static boolean isHuge(Input input) {
+        return switch (input) {
+            case Input.CreateService wish -> isHuge(wish.spec());
+            case Input.UpdateService wish -> isHuge(wish.spec());
+            case Input.ScaleService wish -> wish.replicas() > TASKS && wish.replicas() < LIMIT;
+            default -> false;
+        };
+    }
+
+    private static boolean isHuge(ServiceSpec spec) {
+        return spec.mode() instanceof ServiceSpec.Mode.Replicated(long replicas)
+                && replicas > TASKS
+                && replicas < LIMIT;
     }
 
     private Input bent() {
         if (chance.nextInt(10) == 0) {
-            return extremes.any(Input.class).orElse(new Input.Tick());
+            return extremes.any(Input.class).orElse(tick());
         }
         Input input = meant();
         for (int bends = chance.nextInt(4); bends > 0; bends--) {
@@ -203,7 +220,7 @@ final class Walk {
             case 8 -> chance.nextInt(4) == 0 ? new Input.RemoveNetwork("net0") : ofNode();
             case 9 -> ofNode();
             case 10, 11, 12 -> report();
-            default -> new Input.Tick();
+            default -> tick();
         };
     }
 
@@ -221,7 +238,7 @@ final class Walk {
             case 4 -> new Input.NodeBecameSuspect(node.id(), node.incarnation());
             case 5 -> new Input.CertifyNode(node.id(), node.spec().role(), "");
             case 6 -> new Input.RemoveNode(node.id().value(), chance.nextBoolean());
-            default -> new Input.TookLead(node.id(), node.incarnation(), TASKS);
+            default -> new Input.TookLead(node.id(), node.incarnation());
         };
     }
 
@@ -242,7 +259,7 @@ final class Walk {
                                         .toList())
                         .orElse(List.of());
         if (tasks.isEmpty()) {
-            return new Input.Tick();
+            return tick();
         }
         List<Input.TaskReport> reports =
                 tasks.stream()
