@@ -60,14 +60,10 @@ final class KafkaOptions {
                             + BOOTSTRAP
                             + " in the file of --command-config, but got neither");
         }
-        try {
-            return new KafkaChoice.Existing(
-                    client,
-                    registry.<KafkaChoice.Schemas>map(KafkaChoice.Schemas.At::new)
-                            .orElseGet(KafkaChoice.Schemas.OnTopic::new));
-        } catch (IllegalArgumentException e) {
-            throw new Trouble(String.valueOf(e.getMessage()));
-        }
+        return new KafkaChoice.Existing(
+                client,
+                registry.<KafkaChoice.Schemas>map(KafkaChoice.Schemas.At::new)
+                        .orElseGet(KafkaChoice.Schemas.OnTopic::new));
     }
 
     /// The cluster that was named.

@@ -26,18 +26,9 @@ record Awaited(String what, long sinceNs) {
 
     /// A state that is not reached yet says what is waited for.
     static Membership.State told(Membership.State state) {
-        return state
-                        instanceof
-                        Membership.State.Pending(
-                                var self,
-                                String address,
-                                String message,
-                                var outlook)
+        return state instanceof Membership.State.Pending(var self, String address, String message)
                 ? new Membership.State.Pending(
-                        self,
-                        address,
-                        message + NOW.get().map(Awaited::sentence).orElse(""),
-                        outlook)
+                        self, address, message + NOW.get().map(Awaited::sentence).orElse(""))
                 : state;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Fold;
+import io.swarmlog.image.Node;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Input;
@@ -83,7 +84,7 @@ class RosterTest {
     @Test
     void aManagerThatLeftHandsOverAndIsNobodyThen() {
         registered(NodeSpec.Role.MANAGER);
-        happened(new Event.NodeStateChanged(NODE, NodeState.DOWN, Event.NodeStateChanged.LEFT));
+        happened(new Event.NodeStateChanged(NODE, NodeState.DOWN, Node.LEFT));
 
         assertRoles(NEEDED, Role.MANAGER, Role.WORKER);
         assertRoles(NOT_NEEDED, Role.NOBODY, Role.NOBODY);
@@ -95,7 +96,7 @@ class RosterTest {
         happened(new Event.NodeStateChanged(NODE, NodeState.DOWN, "heartbeat failure"));
         assertRoles(NEEDED, Role.WORKER, Role.WORKER);
 
-        happened(new Event.NodeStateChanged(NODE, NodeState.DOWN, Event.NodeStateChanged.LEFT));
+        happened(new Event.NodeStateChanged(NODE, NodeState.DOWN, Node.LEFT));
 
         assertRoles(NEEDED, Role.NOBODY, Role.NOBODY);
     }

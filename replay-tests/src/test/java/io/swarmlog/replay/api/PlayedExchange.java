@@ -1,29 +1,29 @@
 package io.swarmlog.replay.api;
 
 import io.swarmlog.command.gateway.Exchange;
+import io.swarmlog.command.gateway.http.Target;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// One request put to the API without a socket, and the answer it got.
 final class PlayedExchange implements Exchange {
-    private static final Pattern VERSION = Pattern.compile("^/v1\\.([0-9]+)(/.*)$");
     private static final int NEWEST_MINOR = 41;
 
     private final String method;
     private final String target;
     private final String auth;
     private final byte[] body;
-    private final String path;
-    private final int minor;
+
+    /// Absent when it is not in plain form: the gateway passes it on.
+    private final Optional<Target> parsed;
+
     private int status;
     private String contentType = "";
     private byte[] answer = {};
@@ -34,11 +34,7 @@ final class PlayedExchange implements Exchange {
         this.target = target;
         this.auth = auth;
         this.body = body.getBytes(StandardCharsets.UTF_8);
-        String withoutQuery = target.split("\\?", 2)[0];
-        Matcher version = VERSION.matcher(withoutQuery);
-        boolean versioned = version.matches();
-        this.path = versioned ? version.group(2) : withoutQuery;
-        this.minor = versioned ? Integer.parseInt(version.group(1)) : NEWEST_MINOR;
+        this.parsed = Target.parse(target);
     }
 
     int status() {
@@ -64,7 +60,7 @@ final class PlayedExchange implements Exchange {
 
     @Override
     public String path() {
-        return path;
+        return parsed.map(Target::path).orElse(target);
     }
 
     @Override
@@ -74,27 +70,12 @@ final class PlayedExchange implements Exchange {
 
     @Override
     public int apiMinor() {
-        return minor;
+        return parsed.map(Target::minor).orElse(OptionalInt.empty()).orElse(NEWEST_MINOR);
     }
 
     @Override
     public SortedMap<String, List<String>> query() {
-        SortedMap<String, List<String>> query = new TreeMap<>();
-        int question = target.indexOf('?');
-        if (question < 0) {
-            return query;
-        }
-        for (String pair : List.of(target.substring(question + 1).split("&"))) {
-            int equals = pair.indexOf('=');
-            String key = equals < 0 ? pair : pair.substring(0, equals);
-            String value = equals < 0 ? "" : pair.substring(equals + 1);
-            query.computeIfAbsent(decoded(key), _ -> new ArrayList<>()).add(decoded(value));
-        }
-        return query;
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        return parsed.map(Target::query).orElse(Collections.emptySortedMap());
     }
 
     @Override
