@@ -51,6 +51,9 @@ public final class TopicLayout {
     /// Of heartbeats nobody needs more than the last few seconds.
     private static final int SMALL_KEPT = 64 << 20;
 
+    /// A record is on disk before it is acknowledged (docs/adr/0003-durability.md).
+    private static final String ON_DISK_FIRST = "flush.messages";
+
     private static final String LARGE_RECORD = Integer.toString(8 << 20);
 
     /// An index is a memory-mapped file of this size a segment. Thousands of seats must not cost
@@ -134,7 +137,7 @@ public final class TopicLayout {
                 layout(Topics.LOGS, SPREAD, copies, passing(Duration.ofHours(6), KEPT)),
                 layout(Topics.ASSIGNMENTS, seats, copies, latestOfEachKey()),
                 layout(Topics.SNAPSHOTS, 1, copies, latestOfEachKey()),
-                layout(Topics.SCHEMAS, 1, copies, latestOfEachKey()));
+                layout(Topics.SCHEMAS, 1, copies, schemas()));
     }
 
     /// What is written bears the time of the server that takes it: a client is not refused because its
@@ -159,7 +162,7 @@ public final class TopicLayout {
     /// The line: each record is on disk before it is acknowledged (see docs/adr/0003-durability.md).
     private static Map<String, String> line() {
         var configs = new TreeMap<>(forever());
-        configs.put("flush.messages", "1");
+        configs.put(ON_DISK_FIRST, "1");
         return configs;
     }
 
@@ -168,6 +171,14 @@ public final class TopicLayout {
     private static Map<String, String> asked() {
         var configs = new TreeMap<>(forever());
         configs.put("retention.bytes", Integer.toString(4 * KEPT));
+        configs.put(ON_DISK_FIRST, "1");
+        return configs;
+    }
+
+    /// Without its schema no record can be read: it is on disk before any is written.
+    private static Map<String, String> schemas() {
+        var configs = new TreeMap<>(latestOfEachKey());
+        configs.put(ON_DISK_FIRST, "1");
         return configs;
     }
 

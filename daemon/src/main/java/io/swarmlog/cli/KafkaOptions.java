@@ -60,10 +60,14 @@ final class KafkaOptions {
                             + BOOTSTRAP
                             + " in the file of --command-config, but got neither");
         }
-        return new KafkaChoice.Existing(
-                client,
-                registry.<KafkaChoice.Schemas>map(KafkaChoice.Schemas.At::new)
-                        .orElseGet(KafkaChoice.Schemas.OnTopic::new));
+        try {
+            return new KafkaChoice.Existing(
+                    client,
+                    registry.<KafkaChoice.Schemas>map(KafkaChoice.Schemas.At::new)
+                            .orElseGet(KafkaChoice.Schemas.OnTopic::new));
+        } catch (IllegalArgumentException e) {
+            throw new Trouble(String.valueOf(e.getMessage()));
+        }
     }
 
     /// The cluster that was named.

@@ -26,9 +26,18 @@ record Awaited(String what, long sinceNs) {
 
     /// A state that is not reached yet says what is waited for.
     static Membership.State told(Membership.State state) {
-        return state instanceof Membership.State.Pending(var self, String address, String message)
+        return state
+                        instanceof
+                        Membership.State.Pending(
+                                var self,
+                                String address,
+                                String message,
+                                var outlook)
                 ? new Membership.State.Pending(
-                        self, address, message + NOW.get().map(Awaited::sentence).orElse(""))
+                        self,
+                        address,
+                        message + NOW.get().map(Awaited::sentence).orElse(""),
+                        outlook)
                 : state;
     }
 

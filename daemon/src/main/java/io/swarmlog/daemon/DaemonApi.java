@@ -1,7 +1,10 @@
 package io.swarmlog.daemon;
 
+import io.swarmlog.command.api.Membership;
 import io.swarmlog.command.gateway.Exchange;
 import io.swarmlog.command.gateway.SwarmHandler;
+import io.swarmlog.command.ledger.CommandLog;
+import io.swarmlog.log.Input;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -18,6 +21,9 @@ final class DaemonApi implements SwarmHandler {
     /// Gets the swarm past an input; `offset` in the query.
     private static final String SKIP = "/swarmlog/skip";
 
+    /// Takes all rights from a publisher; `publisher` in the query.
+    private static final String REVOKE = "/swarmlog/revoke";
+
     private final SwarmHandler docker;
     private final SwarmHost host;
 
@@ -30,7 +36,7 @@ final class DaemonApi implements SwarmHandler {
     public boolean owns(String method, String path) {
         return path.equals(STATUS)
                 || path.equals(DIGEST)
-                || (path.equals(SKIP) && method.equals("POST"))
+                || ((path.equals(SKIP) || path.equals(REVOKE)) && method.equals("POST"))
                 || docker.owns(method, path);
     }
 
@@ -40,6 +46,7 @@ final class DaemonApi implements SwarmHandler {
             case STATUS -> answer(exchange, HostStatus.of(host.state(), Instant.now()));
             case DIGEST -> answer(exchange, HostStatus.digest(host.state()));
             case SKIP -> answer(exchange, skip(exchange));
+            case REVOKE -> answer(exchange, revoke(exchange));
             default -> docker.handle(exchange);
         }
     }
@@ -50,6 +57,25 @@ final class DaemonApi implements SwarmHandler {
         return isOffset
                 ? host.skip(Long.parseLong(offset))
                 : new HostStatus(false, "expected an offset, but got '" + offset + "'\n");
+    }
+
+    private HostStatus revoke(Exchange exchange) {
+        if (!(host.state() instanceof Membership.State.Manager manager)) {
+            return new HostStatus(
+                    false, "expected a manager that serves, but this host is none now\n");
+        }
+        String publisher = String.join("", exchange.query().getOrDefault("publisher", List.of()));
+        String principal = exchange.caller() + '@' + manager.self();
+        return switch (manager.log().submit(new Input.RevokePublisher(publisher), principal)) {
+            case CommandLog.Outcome.Accepted _ ->
+                    new HostStatus(
+                            true,
+                            "publisher %s may do nothing any more: its certificates are void, and"
+                                            .formatted(publisher)
+                                    + " its name is not issued again\n");
+            case CommandLog.Outcome.Refused(_, String why) -> new HostStatus(false, why + "\n");
+            case CommandLog.Outcome.Unknown(String why) -> new HostStatus(false, why + "\n");
+        };
     }
 
     private static void answer(Exchange exchange, HostStatus status) {

@@ -1,6 +1,9 @@
 package io.swarmlog.daemon;
 
 import io.swarmlog.command.api.ListenAddr;
+import io.swarmlog.command.gateway.EngineApi;
+import io.swarmlog.command.gateway.EngineClient;
+import io.swarmlog.command.json.GoJson;
 import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.json.SwarmReader;
 import java.io.IOException;
@@ -21,7 +24,8 @@ final class HostAddresses {
     /// What the docker CLI sends when the user names none.
     private static final String CLI_DEFAULT = "0.0.0.0:" + SwarmReader.DEFAULT_PORT;
 
-    /// Interfaces that container engines make for themselves, and the host's own loop.
+    /// Interfaces that container engines make for themselves, and the host's own loop: none of them
+    /// is chosen, but each can be named.
     private static final Pattern NOT_THE_HOSTS = Pattern.compile("lo|docker.*|br-.*|veth.*");
 
     private HostAddresses() {}
@@ -33,9 +37,15 @@ final class HostAddresses {
     static HostState.Place place(DaemonConfig config, SwarmReader.Init request) throws IOException {
         ListenAddr.dataPathPort(request.dataPathPort());
         ListenAddr.checkPools(request.addressPools(), request.subnetSize());
-        return place(
-                config,
-                new Asked(request.listenAddr(), request.advertiseAddr(), request.dataPathAddr()));
+        HostState.Place place =
+                place(
+                        config,
+                        new Asked(
+                                request.listenAddr(),
+                                request.advertiseAddr(),
+                                request.dataPathAddr()));
+        requireFree(place);
+        return place;
     }
 
     /// Reads the request of a host that joins. Without an address of its own to tell, it is the one
@@ -81,14 +91,32 @@ final class HostAddresses {
                 bind.port() == SwarmReader.DEFAULT_PORT || bind.port() == 0
                         ? Ports.free(bind.host())
                         : new Ports(bind.port());
-        if (!ports.areFree(bind.host())) {
-            throw Refusal.internal(
-                    "expected the ports from "
-                            + ports.first()
-                            + " on to be free, but one of the first three is in use; name others"
-                            + " with --listen-addr IP:PORT");
-        }
         return new HostState.Place(bind.host(), address, ports);
+    }
+
+    /// A manager listens; a worker needs nothing of it but tunnels.
+    static void requireFree(HostState.Place place) {
+        place.ports()
+                .taken(place.bindHost())
+                .ifPresent(port -> {
+                    throw Refusal.internal(
+                            "failed to listen on remote API address: listen tcp %s:%d: bind: address already in use"
+                                    .formatted(place.bindHost(), port));
+                });
+    }
+
+    /// moby daemon/config `IsSwarmCompatible`. An engine that does not answer is not asked again.
+    static void refuseLiveRestore(EngineClient engine) {
+        try {
+            EngineApi.Answer answer = engine.ask("GET", "/info", new byte[0]);
+            if (answer.status() == 200
+                    && GoJson.parse(answer.body()).path("LiveRestoreEnabled").asBoolean()) {
+                throw Refusal.internal(
+                        "--live-restore daemon configuration is incompatible with swarm mode");
+            }
+        } catch (IOException _) {
+            // Its node is not usable until it answers.
+        }
     }
 
     private static String advertised(
@@ -101,6 +129,7 @@ final class HostAddresses {
             if (bound) {
                 return bind.host();
             }
+            interfaces.keySet().removeIf(name -> NOT_THE_HOSTS.matcher(name).matches());
             if (interfaces.isEmpty()) {
                 return InetAddress.getLoopbackAddress().getHostAddress();
             }
@@ -118,9 +147,7 @@ final class HostAddresses {
                             .filter(address -> !address.isLinkLocalAddress())
                             .map(InetAddress::getHostAddress)
                             .toList();
-            if (card.isUp()
-                    && !addresses.isEmpty()
-                    && !NOT_THE_HOSTS.matcher(card.getName()).matches()) {
+            if (card.isUp() && !addresses.isEmpty()) {
                 found.put(card.getName(), addresses);
             }
         }

@@ -1,5 +1,6 @@
 package io.swarmlog.daemon;
 
+import io.swarmlog.command.api.Membership;
 import io.swarmlog.join.Grant;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
@@ -177,5 +178,10 @@ record HostState(
                 grant.doors(),
                 initialised,
                 availability);
+    }
+
+    /// What the host is while its parts start.
+    Membership.State pending(String message) {
+        return new Membership.State.Pending(node().value(), address(), message);
     }
 }

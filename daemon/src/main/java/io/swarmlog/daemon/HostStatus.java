@@ -20,7 +20,7 @@ record HostStatus(boolean healthy, String text) {
         return switch (state) {
             case State.Inactive _ ->
                     new HostStatus(true, "swarm      inactive; 'docker swarm init' begins one\n");
-            case State.Pending(var _, var _, String message) ->
+            case State.Pending(var _, var _, String message, var _) ->
                     new HostStatus(false, "swarm      " + message + "\n");
             case State.Locked _ -> new HostStatus(false, "swarm      locked\n");
             case State.Worker(var self, var address, var _) ->

@@ -3,6 +3,7 @@ package io.swarmlog.daemon;
 import io.swarmlog.broker.TlsFiles;
 import io.swarmlog.command.ca.NodeKey;
 import io.swarmlog.command.ca.Vault;
+import io.swarmlog.command.gateway.EngineClient;
 import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.json.SwarmReader;
 import io.swarmlog.join.CertificateClient;
@@ -13,10 +14,12 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /// What a host does to be let in, up to where its parts can be started.
 final class Joining {
@@ -30,13 +33,51 @@ final class Joining {
 
     private Joining() {}
 
-    /// Asks a manager to be let in, and writes down what it gave.
-    static HostState ask(DaemonConfig config, SwarmReader.Join request) throws IOException {
+    /// Looks at what can be said of the request before any manager is asked.
+    static HostState.Place check(DaemonConfig config, SwarmReader.Join request, EngineClient engine)
+            throws IOException {
+        Founding.availability(request.availability());
+        HostAddresses.refuseLiveRestore(engine);
+        return HostAddresses.place(config, request);
+    }
+
+    /// What managers say; nothing when nobody wants it any more.
+    record Answer(Optional<Certified> granted, Optional<Refusal> refused) {}
+
+    /// Asks managers to be let in, again and again while none answers at all.
+    static Answer ask(SwarmReader.Join request, BooleanSupplier wanted) {
+        NodeKey key = NodeKey.generate(new SecureRandom());
+        while (wanted.getAsBoolean()) {
+            try {
+                Grant grant =
+                        CertificateClient.join(request.remoteAddrs(), request.joinToken(), key);
+                return new Answer(Optional.of(new Certified(grant, key)), Optional.empty());
+            } catch (Refusal refusal) {
+                if (!CertificateClient.isNoAnswer(refusal)) {
+                    return new Answer(Optional.empty(), Optional.of(refusal));
+                }
+            } catch (RuntimeException e) {
+                Refusal refusal = Refusal.internal("the node could not join: " + e.getMessage());
+                return new Answer(Optional.empty(), Optional.of(refusal));
+            }
+        }
+        return new Answer(Optional.empty(), Optional.empty());
+    }
+
+    /// Writes down what a manager gave.
+    static HostState admitted(
+            DaemonConfig config,
+            SwarmReader.Join request,
+            HostState.Place place,
+            Certified certified)
+            throws IOException {
         HostFiles files = config.files();
         NodeSpec.Availability availability = Founding.availability(request.availability());
-        HostState.Place place = HostAddresses.place(config, request);
-        NodeKey key = NodeKey.generate(new SecureRandom());
-        Grant grant = CertificateClient.join(request.remoteAddrs(), request.joinToken(), key);
+        Grant grant = certified.grant();
+        NodeKey key = certified.key();
+        if (grant.role() == NodeSpec.Role.MANAGER) {
+            HostAddresses.requireFree(place);
+        }
         LogWay.checkServes(config.kafka(), grant);
         Folders.delete(files.swarm());
         Files.createDirectories(files.swarm());
@@ -110,6 +151,8 @@ final class Joining {
             joined.get(JOIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new Refusal(503, JOINS_ON);
+        } catch (CancellationException e) {
+            throw new Refusal(503, "the node left the swarm before it had joined it");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refusal(503, JOINS_ON);

@@ -26,6 +26,12 @@ public sealed interface KafkaChoice {
                 throw new IllegalArgumentException(
                         "expected bootstrap.servers of the Kafka to use, but there are none");
             }
+            Map<String, Object> all = ClientSettings.standard();
+            all.putAll(client);
+            ClientSettings.whyNot(all)
+                    .ifPresent(why -> {
+                        throw new IllegalArgumentException(why);
+                    });
         }
 
         public String bootstrap() {

@@ -3,6 +3,7 @@ package io.swarmlog.daemon;
 import io.swarmlog.broker.ListeningPort;
 import io.swarmlog.command.json.SwarmReader;
 import java.io.IOException;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /// The ports of a host, one after the other from `first`: joining and the schema registry (2377 as
@@ -71,7 +72,13 @@ record Ports(int first) {
 
     /// True when nobody listens on any of them.
     boolean areFree(String bindHost) {
+        return taken(bindHost).isEmpty();
+    }
+
+    /// The first of them that somebody listens on.
+    OptionalInt taken(String bindHost) {
         return IntStream.range(first, first + COUNT)
-                .allMatch(port -> new ListeningPort(bindHost, port).isFree());
+                .filter(port -> !new ListeningPort(bindHost, port).isFree())
+                .findFirst();
     }
 }

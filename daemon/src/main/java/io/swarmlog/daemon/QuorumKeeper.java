@@ -185,6 +185,7 @@ final class QuorumKeeper implements AutoCloseable {
         for (Member member : image.members().byId().values()) {
             boolean isWanted =
                     image.node(member.id())
+                            .filter(Node::hasCome)
                             .map(Node::spec)
                             .filter(spec -> spec.role() == NodeSpec.Role.MANAGER)
                             .isPresent();

@@ -27,11 +27,14 @@ import org.slf4j.LoggerFactory;
 
 /// Tells the log's own server who is what, as soon as the log says so, and remembers who lost a
 /// role: a manager that starts has to let others in before it has read the log.
-final class RightsWatch implements AutoCloseable {
+public final class RightsWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RightsWatch.class);
 
     /// Of those who lost a role; a certificate is good for 90 days.
     private static final int MAX_REMEMBERED = 10_000;
+
+    /// Before a publisher's name, which might be that of a node.
+    private static final String PUBLISHER = "publisher/";
 
     private final LiveImage live;
     private final Consumer<Roster> server;
@@ -48,6 +51,11 @@ final class RightsWatch implements AutoCloseable {
         MEMBERSHIP,
         MANAGER,
         PUBLISHER
+    }
+
+    /// Whether this manager knows that the publisher of that name was revoked.
+    public static boolean isRevoked(HostFiles files, String publisher) throws IOException {
+        return read(files.rights()).containsKey(PUBLISHER + publisher);
     }
 
     /// What was remembered when the host ran last.
@@ -69,6 +77,7 @@ final class RightsWatch implements AutoCloseable {
         return lost.entrySet().stream()
                 .filter(entry -> entry.getValue() == what)
                 .map(Map.Entry::getKey)
+                .map(name -> what == Lost.PUBLISHER ? name.substring(PUBLISHER.length()) : name)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -107,6 +116,7 @@ final class RightsWatch implements AutoCloseable {
                     managers.add(e.node());
             case Event.NodeCertified e when e.role() == NodeSpec.Role.MANAGER ->
                     managers.add(e.node());
+            case Event.PublisherRevoked e -> lost.put(PUBLISHER + e.publisher(), Lost.PUBLISHER);
             case Event.NodeRemoved e -> lost.put(e.node().value(), Lost.MEMBERSHIP);
             case Event _ -> {}
         }

@@ -1,6 +1,7 @@
 package io.swarmlog.daemon;
 
 import io.swarmlog.broker.TlsFiles;
+import io.swarmlog.command.api.Membership;
 import io.swarmlog.command.json.Refusal;
 import io.swarmlog.join.CertificateClient;
 import io.swarmlog.model.NodeSpec;
@@ -33,6 +34,17 @@ final class RoleAtStart {
         HostState now = isDemoted(files, host) ? asWorker(files, host) : host;
         Joining.dropLog(files, now);
         return now;
+    }
+
+    /// What the host is when its parts did not start. One that was removed tries in vain.
+    static Membership.State notStarted(HostState host, Throwable failure) {
+        boolean removed =
+                failure.getCause() instanceof Refusal refusal && refusal.status() == FORBIDDEN;
+        return new Membership.State.Pending(
+                host.node().value(),
+                host.address(),
+                "The swarm does not start on this node: " + failure.getMessage(),
+                removed ? Membership.Outlook.IN_VAIN : Membership.Outlook.RETRIED);
     }
 
     private static HostState asWorker(HostFiles files, HostState host) throws IOException {

@@ -8,6 +8,7 @@ import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.ledger.CommandLog;
 import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Node;
 import io.swarmlog.join.CertificateDesk;
 import io.swarmlog.join.CredentialsClient;
 import io.swarmlog.log.Input;
@@ -263,7 +264,7 @@ final class RunningMember implements AutoCloseable {
     /// member: waits for the node to be there, but not for ever.
     void awaitNode() {
         long deadline = System.nanoTime() + READY_LIMIT.toNanos();
-        while (live().image().node(host.node()).isEmpty()) {
+        while (live().image().node(host.node()).filter(Node::hasCome).isEmpty()) {
             if (System.nanoTime() > deadline) {
                 LOG.atWarn().addKeyValue("node", host.node()).log("no agent of this host is seen");
                 return;

@@ -11,11 +11,9 @@ import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeSpec;
 import io.swarmlog.model.Sealed;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -39,14 +37,13 @@ final class SwarmHost implements Membership, AutoCloseable {
                     + " and join another one.";
     private static final String NO_MEMBER = "This node is not part of a swarm";
 
-    /// Between two tries to start or to change the role, while managers can't be reached.
-    private static final Duration RETRY = Duration.ofSeconds(1);
-
     private final DaemonConfig config;
     private final EngineClient engine;
     private final HostSecrets secrets;
     private final ReentrantLock change = new ReentrantLock();
-    private boolean closed;
+    private volatile boolean closed;
+    private final Hold hold = new Hold();
+    private volatile CompletableFuture<Void> joining = new CompletableFuture<>();
     private volatile State state = new State.Inactive();
     private volatile Consumer<LiveImage> onServing = _ -> {};
     private Optional<Serving> serving = Optional.empty();
@@ -67,6 +64,12 @@ final class SwarmHost implements Membership, AutoCloseable {
         return Awaited.told(state);
     }
 
+    @Override
+    public void awaitStart() {
+        hold.await(() ->
+                !closed && state instanceof State.Pending it && it.outlook() != Outlook.IN_VAIN);
+    }
+
     /// Becomes what the files say the host is; a member starts in the background.
     void resume() throws IOException {
         Optional<HostState> found = HostState.ofMember(config.files());
@@ -85,17 +88,16 @@ final class SwarmHost implements Membership, AutoCloseable {
     }
 
     private HostState nextLife(HostState last) throws IOException {
+        hold.begin();
         HostState host = last.nextIncarnation();
         host.write(config.files().state());
-        state = pending(host, "The swarm is starting on this node. Try again in some seconds.");
+        state = host.pending("The swarm is starting on this node. Try again in some seconds.");
         return host;
     }
 
     /// Tried until it goes well: too few managers may be there yet.
     private void resume(HostState host) {
-        while (!tryToResume(host)) {
-            LockSupport.parkNanos(RETRY.toNanos());
-        }
+        Attempts.until(() -> tryToResume(host), "");
     }
 
     private boolean tryToResume(HostState host) {
@@ -108,15 +110,11 @@ final class SwarmHost implements Membership, AutoCloseable {
             return true;
         } catch (IOException | RuntimeException e) {
             LOG.atError().setCause(e).log("the swarm does not start on this node");
-            state = pending(host, "The swarm does not start on this node: " + e.getMessage());
+            state = RoleAtStart.notStarted(host, e);
             return false;
         } finally {
             change.unlock();
         }
-    }
-
-    private static State pending(HostState host, String message) {
-        return new State.Pending(host.node(), host.address(), message);
     }
 
     @Override
@@ -130,6 +128,7 @@ final class SwarmHost implements Membership, AutoCloseable {
             if (!(state instanceof State.Inactive)) {
                 throw new Refusal(503, MEMBER_ALREADY);
             }
+            HostAddresses.refuseLiveRestore(engine);
             return found(request, HostAddresses.place(config, request));
         } catch (IOException e) {
             throw Refusal.internal("the swarm could not begin: " + e.getMessage());
@@ -161,7 +160,7 @@ final class SwarmHost implements Membership, AutoCloseable {
                         place,
                         AddressPools.choose(request, engine, place.ports()));
         config.kafka().keep(config.files());
-        state = pending(founding.state(), "The swarm is being begun on this node.");
+        state = founding.state().pending("The swarm is being begun on this node.");
         try {
             RunningMember started = start(founding.state(), Optional.of(founding));
             founding.state().whenInitialised().write(config.files().state());
@@ -199,15 +198,16 @@ final class SwarmHost implements Membership, AutoCloseable {
 
     @Override
     public void join(SwarmReader.Join request) {
-        change.lock();
         CompletableFuture<Void> joined = new CompletableFuture<>();
+        change.lock();
         try {
             if (!(state instanceof State.Inactive)) {
                 throw new Refusal(503, MEMBER_ALREADY);
             }
-            HostState host = Joining.ask(config, request);
-            state = pending(host, "The node is joining the swarm.");
-            Thread.ofVirtual().name("join").start(() -> join(host, joined));
+            HostState.Place place = Joining.check(config, request, engine);
+            state = new State.Pending("", place.address(), "The node is joining the swarm.");
+            joining = joined;
+            Thread.ofVirtual().name("join").start(() -> join(request, place, joined));
         } catch (IOException e) {
             throw Refusal.internal("the node could not join: " + e.getMessage());
         } finally {
@@ -216,9 +216,22 @@ final class SwarmHost implements Membership, AutoCloseable {
         Joining.await(joined);
     }
 
-    private void join(HostState host, CompletableFuture<Void> joined) {
+    /// In the background: a manager that does not answer is asked again until the host leaves.
+    private void join(
+            SwarmReader.Join request, HostState.Place place, CompletableFuture<Void> joined) {
+        Joining.Answer answer = Joining.ask(request, () -> !closed && !joined.isCancelled());
         change.lock();
         try {
+            if (closed || joined.isCancelled()) {
+                return;
+            }
+            if (answer.granted().isEmpty()) {
+                state = new State.Inactive();
+                answer.refused().ifPresent(joined::completeExceptionally);
+                return;
+            }
+            HostState host = Joining.admitted(config, request, place, answer.granted().get());
+            state = host.pending("The node is joining the swarm.");
             RunningMember started = start(host, Optional.empty());
             host.whenInitialised().write(config.files().state());
             serve(started);
@@ -234,23 +247,10 @@ final class SwarmHost implements Membership, AutoCloseable {
         }
     }
 
-    /// Takes the other role: a certificate for it, and the parts of it. Tried until it goes well,
-    /// or the operator wants something else. Each hindrance is told once.
+    /// Takes the other role: a certificate for it, and the parts of it; or the operator wants
+    /// something else.
     private void become(HostState host, NodeSpec.Role wanted) {
-        String told = "";
-        while (true) {
-            try {
-                if (hasBecome(host, wanted)) {
-                    return;
-                }
-            } catch (IOException | RuntimeException e) {
-                if (!told.equals(e.toString())) {
-                    told = e.toString();
-                    LOG.atWarn().setCause(e).log("the role can't change yet");
-                }
-            }
-            LockSupport.parkNanos(RETRY.toNanos());
-        }
+        Attempts.until(() -> hasBecome(host, wanted), "the role can't change yet");
     }
 
     private boolean isStill(HostState host, NodeSpec.Role wanted) {
@@ -294,7 +294,7 @@ final class SwarmHost implements Membership, AutoCloseable {
             serve(started);
         } catch (IOException | RuntimeException e) {
             LOG.atWarn().setCause(e).log("the parts of the new role do not start yet");
-            state = pending(next, "The role of this node is changing.");
+            state = next.pending("The role of this node is changing.");
             stop();
             Thread.ofVirtual().name("resume").start(() -> resume(next));
         }
@@ -314,6 +314,7 @@ final class SwarmHost implements Membership, AutoCloseable {
             if (state instanceof State.Inactive) {
                 throw new Refusal(503, NO_MEMBER);
             }
+            joining.cancel(false);
             serving.map(Serving::member)
                     .ifPresent(member -> {
                         if (!member.host().otherDoors().isEmpty()) {

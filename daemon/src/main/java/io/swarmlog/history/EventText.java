@@ -113,6 +113,8 @@ public final class EventText {
             case Event.FeatureLevelFinalised e ->
                     "every member reads the log up to feature level " + e.level();
             case Event.InputSkipped e -> "input " + e.offset() + " skipped";
+            case Event.PublisherRevoked e -> "publisher " + e.publisher() + " revoked";
+            case Event.SecretsShown e -> e.what() + " shown";
             case Event.ClockOffset e ->
                     "the swarm's time is %+d ms from the log's clock".formatted(e.offsetMs());
         };
@@ -202,6 +204,11 @@ public final class EventText {
 
     private String node(Event.OfNode event) {
         return switch (event) {
+            case Event.NodeRegistered e when e.registration().incarnation() == 0 ->
+                    "node %s is awaited: %s"
+                            .formatted(
+                                    names.of(e.registration().node()),
+                                    e.spec().role().name().toLowerCase(Locale.ROOT));
             case Event.NodeRegistered e ->
                     "node %s is here: %s, start %d, at %s"
                             .formatted(

@@ -59,6 +59,8 @@ public final class InputText {
             case Input.UpdateSwarm e ->
                     "update the swarm" + (e.rotation().isPresent() ? ", with a new root" : "");
             case Input.SkipInput e -> "skip input " + e.offset();
+            case Input.RevokePublisher e -> "revoke publisher " + e.publisher();
+            case Input.TellSecretsShown e -> "tell who was shown " + e.what();
             case Input.CreateService e ->
                     "create service " + e.spec().name() + ": " + SpecText.of(e.spec());
             case Input.UpdateService e ->

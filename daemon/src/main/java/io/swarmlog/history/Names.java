@@ -36,6 +36,15 @@ public final class Names {
 
     private record Home(ServiceId service, Slot slot, long sequence) {}
 
+    private void registered(Event.NodeRegistered event) {
+        NodeId node = event.registration().node();
+        String hostname = event.registration().description().hostname();
+        if (!hostname.isEmpty()) {
+            nodes.put(node, hostname);
+        }
+        nodeSpecs.put(node, event.spec());
+    }
+
     /// Learns from the next event; its own text is made afterwards.
     public void learn(EventRecord recorded) {
         switch (recorded.event()) {
@@ -45,11 +54,7 @@ public final class Names {
                 services.put(e.service(), e.spec());
             }
             case Event.NetworkCreated e -> networks.put(e.network(), e.spec().name());
-            case Event.NodeRegistered e -> {
-                NodeId node = e.registration().node();
-                nodes.put(node, e.registration().description().hostname());
-                nodeSpecs.put(node, e.spec());
-            }
+            case Event.NodeRegistered e -> registered(e);
             case Event.NodeUpdated e -> {
                 Optional.ofNullable(nodeSpecs.get(e.node()))
                         .ifPresent(old -> formerNodeSpecs.put(e.node(), old));
@@ -76,6 +81,8 @@ public final class Names {
                     Event.RootRotationDropped _,
                     Event.FeatureLevelFinalised _,
                     Event.InputSkipped _,
+                    Event.PublisherRevoked _,
+                    Event.SecretsShown _,
                     Event.ClockOffset _,
                     Event.OfMembers _,
                     Event.ServiceRemoved _,

@@ -21,6 +21,11 @@ public final class CertificateClient {
 
     private CertificateClient() {}
 
+    /// Whether no manager answered in time, so that one may still.
+    public static boolean isNoAnswer(Refusal refusal) {
+        return refusal.status() == DoorClient.NO_ANSWER;
+    }
+
     /// Joins by `token` at the first of the `doors` (`host:port`) that can be reached. Nothing but
     /// a request for the root is sent before the token has vouched for it.
     ///

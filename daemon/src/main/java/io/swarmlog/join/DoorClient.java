@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,10 @@ final class DoorClient {
     private static final int ANSWER_BYTES = 1 << 20;
 
     private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
+
+    /// The status of a refusal that stands for none: nobody answered in time.
+    static final int NO_ANSWER = 504;
 
     private DoorClient() {}
 
@@ -40,10 +45,12 @@ final class DoorClient {
         for (String door : doors) {
             try {
                 return question.ask(door);
+            } catch (HttpTimeoutException e) {
+                last = unreachable(NO_ANSWER, door, "i/o timeout");
             } catch (ConnectException e) {
-                last = unreachable(door, "connection refused");
+                last = unreachable(UNAVAILABLE, door, "connection refused");
             } catch (IOException e) {
-                last = unreachable(door, String.valueOf(e.getMessage()));
+                last = unreachable(UNAVAILABLE, door, String.valueOf(e.getMessage()));
             } catch (GeneralSecurityException e) {
                 throw Refusal.internal("the manager at " + door + " has no usable root: " + e);
             } catch (InterruptedException e) {
@@ -54,9 +61,9 @@ final class DoorClient {
         throw last;
     }
 
-    private static Refusal unreachable(String door, String why) {
+    private static Refusal unreachable(int status, String door, String why) {
         return new Refusal(
-                503,
+                status,
                 "rpc error: code = Unavailable desc = connection error: desc = \"transport: Error"
                         + " while dialing dial tcp "
                         + door

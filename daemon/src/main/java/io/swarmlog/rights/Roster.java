@@ -76,7 +76,7 @@ public sealed interface Roster {
     private boolean isRevoked(Party party) {
         return switch (this) {
             case Remembered it -> it.revoked().contains(party.name());
-            case Read _ -> false;
+            case Read(var image) -> image.members().revoked().contains(party.name());
         };
     }
 

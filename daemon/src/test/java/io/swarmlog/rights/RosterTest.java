@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Fold;
-import io.swarmlog.image.Node;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Input;
@@ -84,7 +83,7 @@ class RosterTest {
     @Test
     void aManagerThatLeftHandsOverAndIsNobodyThen() {
         registered(NodeSpec.Role.MANAGER);
-        happened(new Event.NodeStateChanged(NODE, NodeState.DOWN, Node.LEFT));
+        happened(new Event.NodeStateChanged(NODE, NodeState.DOWN, Event.NodeStateChanged.LEFT));
 
         assertRoles(NEEDED, Role.MANAGER, Role.WORKER);
         assertRoles(NOT_NEEDED, Role.NOBODY, Role.NOBODY);
@@ -96,7 +95,7 @@ class RosterTest {
         happened(new Event.NodeStateChanged(NODE, NodeState.DOWN, "heartbeat failure"));
         assertRoles(NEEDED, Role.WORKER, Role.WORKER);
 
-        happened(new Event.NodeStateChanged(NODE, NodeState.DOWN, Node.LEFT));
+        happened(new Event.NodeStateChanged(NODE, NodeState.DOWN, Event.NodeStateChanged.LEFT));
 
         assertRoles(NEEDED, Role.NOBODY, Role.NOBODY);
     }

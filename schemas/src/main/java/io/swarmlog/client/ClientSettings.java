@@ -1,13 +1,35 @@
 package io.swarmlog.client;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// Kafka's settings of every client of the log, above all: how soon it leaves a server that does not
 /// answer for the others. Who makes a client adds how it reaches the log, and what it is for. See
 /// docs/adr/0011-failover.md.
 public final class ClientSettings {
+    private static final String ASKS = "retry.backoff.max.ms";
+    private static final String TRIES = "reconnect.backoff.max.ms";
+
     private ClientSettings() {}
+
+    /// Why settings of a user's, on top of the standard ones, are not taken: with them a client would
+    /// never leave a server that is gone (see [#standard]).
+    public static Optional<String> whyNot(Map<String, ?> settings) {
+        long asksMs = ms(settings, ASKS);
+        long triesMs = ms(settings, TRIES);
+        return asksMs <= triesMs
+                ? Optional.empty()
+                : Optional.of(
+                        "expected %s (%d) to be at most %s (%d), but it is longer: a client that waits longer to ask who leads than to try again never leaves a server that is lost. Leave both out, or make %s the longer one"
+                                .formatted(ASKS, asksMs, TRIES, triesMs, TRIES));
+    }
+
+    /// What is no number is Kafka's to refuse.
+    private static long ms(Map<String, ?> settings, String name) {
+        String text = String.valueOf(settings.get(name)).strip();
+        return text.matches("[0-9]{1,15}") ? Long.parseLong(text) : 0;
+    }
 
     /// The settings, for the caller to add to.
     public static Map<String, Object> standard() {

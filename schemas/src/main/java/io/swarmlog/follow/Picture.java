@@ -31,26 +31,36 @@ final class Picture {
         return image;
     }
 
-    /// Takes the next events in order and publishes the image after the last whole input.
+    /// Takes the next events in order and publishes the image after the last whole input. Events that
+    /// are in the image already are passed over.
     ///
     /// Throws [IllegalStateException] when they do not fold; the picture then stays as it was.
     void advance(List<EventRecord> events) {
         lock.lock();
         try {
-            int whole = whole(events);
-            if (whole == 0) {
-                unfinished.addAll(events);
-                return;
+            List<EventRecord> rest = new ArrayList<>(unfinished);
+            List<EventRecord> ready = new ArrayList<>();
+            long known = image.sequence();
+            for (EventRecord event : events) {
+                if (event.sequence() <= known) {
+                    continue;
+                }
+                Unfinished.add(rest, event);
+                if (event.last()) {
+                    known = event.sequence();
+                    ready.addAll(rest);
+                    rest.clear();
+                }
             }
-            List<EventRecord> ready = new ArrayList<>(unfinished);
-            ready.addAll(events.subList(0, whole));
             ClusterImage before = image;
             ClusterImage after = Fold.applyAll(before, ready);
             unfinished.clear();
-            unfinished.addAll(events.subList(whole, events.size()));
-            image = after;
-            tell(List.copyOf(ready), before, after);
-            changed.signalAll();
+            unfinished.addAll(rest);
+            if (!ready.isEmpty()) {
+                image = after;
+                tell(List.copyOf(ready), before, after);
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
         }
@@ -64,16 +74,6 @@ final class Picture {
         } finally {
             lock.unlock();
         }
-    }
-
-    /// How many of the events are up to and with the last that ends an input.
-    private static int whole(List<EventRecord> events) {
-        for (int i = events.size(); i > 0; i--) {
-            if (events.get(i - 1).last()) {
-                return i;
-            }
-        }
-        return 0;
     }
 
     private void tell(List<EventRecord> events, ClusterImage before, ClusterImage after) {

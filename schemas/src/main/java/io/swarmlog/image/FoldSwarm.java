@@ -28,7 +28,8 @@ final class FoldSwarm {
                 Swarm old = swarm(draft);
                 write(draft, old.spec(), old.secrets(), old.root().rotating(e.rotation()));
             }
-            case Event.InputSkipped _ -> {}
+            case Event.InputSkipped _, Event.SecretsShown _ -> {}
+            case Event.PublisherRevoked e -> draft.members = draft.members.revoked(e.publisher());
             case Event.ClockOffset e -> draft.clockOffsetMs = e.offsetMs();
             case Event.RootRotationEnded _ -> rotated(draft);
             case Event.RootRotationDropped e -> {

@@ -32,6 +32,7 @@ public final class ImageText {
         if (image.members().leaderRoom() > 0) {
             line(text, "taskRoom", image.members().leaderRoom());
         }
+        image.members().revoked().forEach(publisher -> line(text, "revoked", publisher));
         image.nodes().values().forEach(node -> line(text, "node", node));
         image.services().values().forEach(service -> line(text, "service", service));
         image.networks().values().forEach(network -> line(text, "network", network));

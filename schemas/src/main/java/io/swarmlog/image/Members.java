@@ -5,7 +5,9 @@ import io.swarmlog.model.Limits;
 import io.swarmlog.model.NodeId;
 import java.util.Optional;
 import org.pcollections.PSortedMap;
+import org.pcollections.PSortedSet;
 import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
 
 /// Who is a member, and who leads.
 ///
@@ -13,14 +15,16 @@ import org.pcollections.TreePMap;
 /// - `leader`: the manager whose control decided last.
 /// - `leaderRoom`: how many tasks its memory holds; 0 when it did not say.
 /// - `featureLevel`: up to which the log is written ([Feature]); every node reads it.
+/// - `revoked`: publishers that may publish no more.
 public record Members(
         PSortedMap<NodeId, Member> byId,
         long lastNumber,
         Optional<NodeId> leader,
         long leaderRoom,
-        int featureLevel) {
+        int featureLevel,
+        PSortedSet<String> revoked) {
     static final Members NONE =
-            new Members(TreePMap.empty(), 0, Optional.empty(), 0, Feature.FIRST);
+            new Members(TreePMap.empty(), 0, Optional.empty(), 0, Feature.FIRST, TreePSet.empty());
 
     /// How many tasks the swarm may have.
     public long taskRoom() {
@@ -37,7 +41,8 @@ public record Members(
                 Math.max(lastNumber, member.number()),
                 leader,
                 leaderRoom,
-                featureLevel);
+                featureLevel,
+                revoked);
     }
 
     Members without(NodeId id) {
@@ -46,14 +51,20 @@ public record Members(
                 lastNumber,
                 leader.filter(it -> !it.equals(id)),
                 leaderRoom,
-                featureLevel);
+                featureLevel,
+                revoked);
     }
 
     Members ledBy(NodeId id, long room) {
-        return new Members(byId, lastNumber, Optional.of(id), room, featureLevel);
+        return new Members(byId, lastNumber, Optional.of(id), room, featureLevel, revoked);
     }
 
     Members at(int level) {
-        return new Members(byId, lastNumber, leader, leaderRoom, level);
+        return new Members(byId, lastNumber, leader, leaderRoom, level, revoked);
+    }
+
+    Members revoked(String publisher) {
+        return new Members(
+                byId, lastNumber, leader, leaderRoom, featureLevel, revoked.plus(publisher));
     }
 }

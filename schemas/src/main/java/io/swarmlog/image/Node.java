@@ -1,5 +1,6 @@
 package io.swarmlog.image;
 
+import io.swarmlog.log.Event;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeDescription;
 import io.swarmlog.model.NodeId;
@@ -16,9 +17,6 @@ public record Node(
         Input.RegisterNode registration,
         NodeState state,
         String stateMessage) {
-
-    /// What a node's state says when it left the swarm on purpose.
-    public static final String LEFT = "the node left";
 
     public NodeDescription description() {
         return registration.description();
@@ -38,9 +36,14 @@ public record Node(
         return state == NodeState.DOWN || spec.availability() == NodeSpec.Availability.DRAIN;
     }
 
+    /// False for a host that was let in and whose agent did not register yet.
+    public boolean hasCome() {
+        return incarnation() > 0;
+    }
+
     /// True when it left on purpose: it will not be back under its id.
     public boolean hasLeft() {
-        return state == NodeState.DOWN && stateMessage.equals(LEFT);
+        return new Event.NodeStateChanged(id, state, stateMessage).isLeaving();
     }
 
     Node withMetaAndSpec(Meta newMeta, NodeSpec newSpec) {

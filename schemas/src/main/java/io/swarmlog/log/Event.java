@@ -73,6 +73,12 @@ public sealed interface Event {
     /// (docs/adr/0018-clocks.md).
     record ClockOffset(long offsetMs) implements OfSwarm {}
 
+    /// The certificates of the publisher of that name are good for nothing any more.
+    record PublisherRevoked(String publisher) implements OfSwarm {}
+
+    /// Somebody was shown secrets of the swarm: `what` they are.
+    record SecretsShown(String what) implements OfSwarm {}
+
     // ---- swarm
 
     /// The swarm began.
@@ -159,7 +165,15 @@ public sealed interface Event {
     record NodeUpdated(NodeId node, NodeSpec spec) implements OfNode {}
 
     /// The node came, went, or is in doubt, with the reason.
-    record NodeStateChanged(NodeId node, NodeState state, String message) implements OfNode {}
+    record NodeStateChanged(NodeId node, NodeState state, String message) implements OfNode {
+        /// The message of one that left the swarm on purpose, and will not be back under its id.
+        public static final String LEFT = "the node left";
+
+        /// Whether it left the swarm on purpose.
+        public boolean isLeaving() {
+            return state == NodeState.DOWN && message.equals(LEFT);
+        }
+    }
 
     /// The node is no longer a member.
     record NodeRemoved(NodeId node) implements OfNode {}

@@ -26,8 +26,21 @@ public enum Feature {
     /// `swarmlog skip` has an input and an event of its own.
     SKIPPING(2, Input.SkipInput.class, Event.InputSkipped.class),
 
+    /// Networks keep off what the host that was asked uses itself ([Input.CreateNetwork]).
+    HOST_RANGES(2),
+
     /// Time goes on by what has passed, whatever the clocks say (docs/adr/0018-clocks.md).
-    STEADY_TIME(2, Event.ClockOffset.class);
+    STEADY_TIME(2, Event.ClockOffset.class),
+
+    /// A host is a node from its admission on: until its agent comes it is down, and has no life
+    /// (incarnation 0).
+    NODES_FROM_ADMISSION(2),
+
+    /// A publisher can be revoked.
+    REVOKING(2, Input.RevokePublisher.class, Event.PublisherRevoked.class),
+
+    /// It stands on the log who was shown secrets of the swarm.
+    SHOWN_SECRETS(2, Input.TellSecretsShown.class, Event.SecretsShown.class);
 
     /// The level of the first release, which knew of no levels: what a program has that says
     /// nothing.

@@ -92,6 +92,14 @@ public sealed interface Input {
     /// either: a control that begins looks for these before it decides (`swarmlog skip`).
     record SkipInput(long offset) implements Command {}
 
+    /// Takes all rights from the publisher of that name, for good: whoever shall publish on needs
+    /// another name (`swarmlog publisher-cert --revoke`).
+    record RevokePublisher(String publisher) implements Command {}
+
+    /// Somebody was shown secrets of the swarm, join tokens or the key that unlocks a manager. It is
+    /// told so that it stays on the log; it changes nothing.
+    record TellSecretsShown(String what) implements Command {}
+
     // ---- services
 
     /// `POST /services/create`. The registry credentials of the user, if sent, are sealed.
@@ -114,8 +122,19 @@ public sealed interface Input {
 
     // ---- networks
 
-    /// `POST /networks/create` of swarm scope.
-    record CreateNetwork(NetworkSpec spec) implements Command, Publishable {}
+    /// `POST /networks/create` of swarm scope. `avoid` is what the host that was asked uses itself: no
+    /// subnet is chosen there, and none is taken that an engine's network has.
+    record CreateNetwork(NetworkSpec spec, List<HostRange> avoid) implements Command, Publishable {
+
+        /// Of nobody's host.
+        public CreateNetwork(NetworkSpec spec) {
+            this(spec, List.of());
+        }
+    }
+
+    /// A range of addresses that a host uses (`10.50.7.0/24`): one of its engine's network of that
+    /// name, or, where that is empty, one it has a route to.
+    record HostRange(String subnet, String network) {}
 
     /// `DELETE /networks/{network}` of swarm scope.
     record RemoveNetwork(String network) implements Command, Publishable {}

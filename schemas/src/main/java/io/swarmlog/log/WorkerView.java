@@ -70,6 +70,8 @@ public final class WorkerView {
             case Event.RootRotationEnded e -> e;
             case Event.InputSkipped e -> e;
             case Event.ClockOffset e -> e;
+            case Event.PublisherRevoked e -> e;
+            case Event.SecretsShown _ -> new Event.SecretsShown("");
             case Event.RootRotationDropped e -> e;
             case Event.FeatureLevelFinalised e -> e;
         };
@@ -195,6 +197,8 @@ public final class WorkerView {
             case Event.NodeRegistered e ->
                     new Event.NodeRegistered(e.seat(), e.registration(), of(e.spec()));
             case Event.NodeUpdated e -> new Event.NodeUpdated(e.node(), of(e.spec()));
+            // Tunnels of one that left are taken no more.
+            case Event.NodeStateChanged e when e.isLeaving() -> e;
             case Event.NodeStateChanged e -> new Event.NodeStateChanged(e.node(), e.state(), "");
             case Event.NodeRemoved e -> e;
         };

@@ -141,6 +141,8 @@ public final class Story {
         input(new Event.Rejected(Reason.NOT_FOUND, "service nobody not found"));
         input(new Event.Rejected(Reason.UNKNOWN, "skipped", Optional.of(Failure.SKIPPED)));
         input(new Event.InputSkipped(cause - 1));
+        input(new Event.PublisherRevoked("pipeline"));
+        input(new Event.SecretsShown("join tokens"));
         input(new Event.ClockOffset(-3_600_000));
     }
 

@@ -83,6 +83,13 @@ final class Access {
         };
     }
 
+    /// Appends the command, and does not wait for what becomes of it.
+    void submitLater(Input.Command command) {
+        Membership.State.Manager manager = manager();
+        String principal = principal(manager);
+        Thread.ofVirtual().name("later").start(() -> manager.log().submit(command, principal));
+    }
+
     /// Who stands behind the request, and on which manager.
     private static String principal(Membership.State.Manager manager) {
         return REQUEST.get().caller() + '@' + manager.self();

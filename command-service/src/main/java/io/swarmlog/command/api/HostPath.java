@@ -57,12 +57,12 @@ final class HostPath implements Family {
         return switch (access.membership().state()) {
             case Membership.State.Inactive() -> outside("", "", "inactive", "");
             case Membership.State.Locked() -> outside("", "", "locked", Access.LOCKED);
-            case Membership.State.Pending(var self, String address, String message) ->
+            case Membership.State.Pending(var self, String address, String message, var outlook) ->
                     outside(
-                            self.value(),
+                            self,
                             address,
-                            message.isEmpty() ? "pending" : "error",
-                            message);
+                            outlook == Membership.Outlook.IN_VAIN ? "error" : "pending",
+                            outlook == Membership.Outlook.SOON ? "" : message);
             case Membership.State.Worker(var self, String address, List<String> managers) ->
                     HostWriter.outside(
                             new HostWriter.Self(self.value(), address),

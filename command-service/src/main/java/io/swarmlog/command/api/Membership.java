@@ -29,9 +29,29 @@ public interface Membership {
         /// A manager whose keys are locked.
         record Locked() implements State {}
 
-        /// Roles are starting, or failed to; the text is for the user.
-        record Pending(NodeId self, String address, String message) implements State {}
+        /// Roles are starting, or failed to; the text is for the user. `self` is the node's id, empty
+        /// while it has none.
+        record Pending(String self, String address, String message, Outlook outlook)
+                implements State {
+
+            /// One that is on its way.
+            public Pending(String self, String address, String message) {
+                this(self, address, message, Outlook.SOON);
+            }
+        }
     }
+
+    /// What will become of roles that are starting: nothing went wrong yet; it did and is tried
+    /// again; or it is in vain, and the user has to do something.
+    enum Outlook {
+        SOON,
+        RETRIED,
+        IN_VAIN
+    }
+
+    /// Waits until a host whose daemon just began is again what it was, for as long as a real one
+    /// keeps its API closed; returns at once at all other times.
+    default void awaitStart() {}
 
     State state();
 

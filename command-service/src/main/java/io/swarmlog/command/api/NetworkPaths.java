@@ -216,7 +216,7 @@ final class NetworkPaths implements Family {
             throw taken(request.spec().name());
         }
         CommandLog.Outcome.Accepted accepted =
-                access.submit(new Input.CreateNetwork(request.spec()));
+                access.submit(new Input.CreateNetwork(request.spec(), new OwnRanges(engine).now()));
         String id =
                 accepted.events().stream()
                         .flatMap(record -> created(record.event()).stream())
@@ -270,13 +270,7 @@ final class NetworkPaths implements Family {
         Network network = found.get();
         Optional<JsonNode> bridge = bridges.of(network);
         if (!network.spec().attachable()) {
-            throw new Refusal(
-                    FORBIDDEN,
-                    "Could not attach to network "
-                            + network.name()
-                            + ": rpc error: code = PermissionDenied desc = network "
-                            + network.name()
-                            + " not manually attachable");
+            throw ContainerPath.notAttachable(network.name());
         }
         if (bridge.isEmpty()) {
             throw Refusal.notFound(

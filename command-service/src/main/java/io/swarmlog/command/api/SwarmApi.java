@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
@@ -24,6 +25,11 @@ public final class SwarmApi implements SwarmHandler {
 
     /// Lists that are made at once: each may have a few bytes for every task, many times over.
     private static final int LISTS_AT_ONCE = 8;
+
+    /// What is answered while the host's parts start: what it is, that it shall be no more, and that
+    /// it shall go on without the others.
+    private static final Set<String> AT_ONCE =
+            Set.of("GET /info", "POST /swarm/leave", "POST /swarm/init");
 
     private final Semaphore lists = new Semaphore(LISTS_AT_ONCE);
     private final Access access;
@@ -47,6 +53,7 @@ public final class SwarmApi implements SwarmHandler {
                         new TaskPaths(access),
                         new NodePaths(access),
                         new NetworkPaths(access, engine),
+                        new ContainerPath(access, engine),
                         new SwarmPaths(access),
                         new AbsentPaths(access),
                         new HostPath(access, engine, clock),
@@ -66,6 +73,9 @@ public final class SwarmApi implements SwarmHandler {
 
     @Override
     public void handle(Exchange exchange) throws IOException {
+        if (!AT_ONCE.contains(exchange.method() + " " + exchange.path())) {
+            access.membership().awaitStart();
+        }
         if (access.membership().state() instanceof Membership.State.Manager manager) {
             feed.follow(manager.live());
             manager.log()

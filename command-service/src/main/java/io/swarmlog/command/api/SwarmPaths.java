@@ -27,9 +27,11 @@ final class SwarmPaths implements Family {
     private static final int CONFLICT = 409;
 
     private final Access access;
+    private final ShownSecrets shown;
 
     SwarmPaths(Access access) {
         this.access = access;
+        shown = new ShownSecrets(access);
     }
 
     @Override
@@ -66,6 +68,7 @@ final class SwarmPaths implements Family {
 
     private void inspect(Call call) {
         Swarm swarm = swarm();
+        shown.tell(ShownSecrets.JOIN_TOKENS);
         call.answer(
                 200,
                 SwarmWriter.swarm(
@@ -215,6 +218,9 @@ final class SwarmPaths implements Family {
         Swarm swarm = swarm();
         Sealed key = swarm.secrets().unlockKey();
         boolean locks = swarm.spec().autoLockManagers();
+        if (locks) {
+            shown.tell(ShownSecrets.UNLOCK_KEY);
+        }
         call.answer(200, Answers.unlockKey(locks ? access.membership().unseal(key) : ""));
     }
 

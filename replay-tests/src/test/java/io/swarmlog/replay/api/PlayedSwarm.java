@@ -9,6 +9,7 @@ import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
+import io.swarmlog.log.Feature;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.InputRecord;
 import io.swarmlog.log.Logged;
@@ -93,6 +94,21 @@ final class PlayedSwarm implements Membership, CommandLog, LiveImage {
                                 new InputRecord(origin, principal, "command-" + at, input)));
         listeners.forEach(it -> it.advanced(decision.events(), before, control.image()));
         return decision;
+    }
+
+    /// The node's program reads the newest feature level from here on.
+    void upgrade() {
+        Input.RegisterNode here = node.orElseThrow();
+        take(
+                new Origin.Node(here.node()),
+                here.node().value(),
+                new Input.RegisterNode(
+                        here.node(),
+                        here.incarnation(),
+                        here.role(),
+                        here.availability(),
+                        here.address(),
+                        here.description().reading(Feature.NEWEST)));
     }
 
     /// The id of this node.

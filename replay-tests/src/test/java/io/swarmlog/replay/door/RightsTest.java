@@ -18,6 +18,7 @@ import io.swarmlog.door.DoorServer;
 import io.swarmlog.join.CertificateDesk;
 import io.swarmlog.join.DoorAudit;
 import io.swarmlog.join.Grant;
+import io.swarmlog.log.Feature;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.NodeDescription;
@@ -81,6 +82,7 @@ final class RightsTest {
         parties.put("manager", CertificateRole.MANAGER);
         parties.put("worker", CertificateRole.WORKER);
         parties.put("publisher", CertificateRole.PUBLISHER);
+        parties.put("revoked publisher", CertificateRole.PUBLISHER);
         parties.put("demoted manager", CertificateRole.MANAGER);
         parties.put("removed manager", CertificateRole.MANAGER);
         parties.put("removed worker", CertificateRole.WORKER);
@@ -115,6 +117,7 @@ final class RightsTest {
         admit("worker", NodeSpec.Role.WORKER);
         admit("demoted manager", NodeSpec.Role.MANAGER);
         demote("demoted manager");
+        decided.submit(new Input.RevokePublisher(id("revoked publisher").value()), "local");
         admit("removed manager", NodeSpec.Role.MANAGER);
         demote("removed manager");
         remove("removed manager");
@@ -332,16 +335,14 @@ final class RightsTest {
         if (party.equals("stranger")) {
             log.stranger();
         } else if (role == CertificateRole.PUBLISHER) {
-            log.publisher(party);
+            log.publisher(id(party).value());
         } else {
             log.node(id(party), role);
         }
     }
 
     private static TlsFiles files(String party) {
-        boolean isNode =
-                PARTIES.getOrDefault(party, CertificateRole.WORKER) != CertificateRole.PUBLISHER;
-        return log.identity(isNode && !party.equals("stranger") ? id(party).value() : party);
+        return log.identity(id(party).value());
     }
 
     private static NodeId id(String party) {
@@ -400,13 +401,14 @@ final class RightsTest {
                 NodeSpec.Availability.ACTIVE,
                 new Input.NodeAddress("10.9.0.1", "", 0),
                 new NodeDescription(
-                        node.value(),
-                        new TaskSpec.Platform("x86_64", "linux"),
-                        8_000_000_000L,
-                        8L << 30,
-                        List.of(),
-                        new NodeDescription.Engine(
-                                "20.10", Collections.emptySortedMap(), List.of()),
-                        new NodeDescription.TlsTrust("", "", "")));
+                                node.value(),
+                                new TaskSpec.Platform("x86_64", "linux"),
+                                8_000_000_000L,
+                                8L << 30,
+                                List.of(),
+                                new NodeDescription.Engine(
+                                        "20.10", Collections.emptySortedMap(), List.of()),
+                                new NodeDescription.TlsTrust("", "", ""))
+                        .reading(Feature.NEWEST));
     }
 }

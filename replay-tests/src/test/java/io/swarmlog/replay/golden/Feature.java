@@ -179,6 +179,23 @@ enum Feature {
                 .ask(new Input.AdmitNode(second, NodeSpec.Role.WORKER, "certificate 4"))
                 .ask(new Input.CertifyNode(new NodeId("node9"), NodeSpec.Role.WORKER, "none"));
     }),
+    HOSTS_THAT_NEVER_COME(() ->
+            new Scene(1)
+                    .upgrade(1, 2)
+                    .ask(new Input.AdmitNode(new NodeId("node1"), NodeSpec.Role.MANAGER, "one"))
+                    .ask(new Input.AdmitNode(new NodeId("node2"), NodeSpec.Role.MANAGER, "two"))
+                    .ask(new Input.AdmitNode(new NodeId("node3"), NodeSpec.Role.WORKER, "three"))
+                    .create(Specs.global("all", "app:1"))
+                    .ask(new Input.RemoveNode("node2", false))
+                    .pass(90_000)),
+    REVOKED_AND_TOLD(() ->
+            new Scene(1)
+                    .ask(new Input.RevokePublisher("too-early"))
+                    .upgrade(1, 2)
+                    .ask(new Input.RevokePublisher("pipeline"))
+                    .ask(new Input.RevokePublisher("pipeline"))
+                    .ask(new Input.RevokePublisher(""))
+                    .ask(new Input.TellSecretsShown("the join tokens"))),
     FEATURE_LEVELS(() ->
             new Scene(3)
                     .create(Specs.replicated("web", "app:1", 3, ""))

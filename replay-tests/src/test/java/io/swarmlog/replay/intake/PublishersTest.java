@@ -8,7 +8,10 @@ import io.swarmlog.codec.Wires;
 import io.swarmlog.command.ca.CertificateRole;
 import io.swarmlog.command.ca.RootCa;
 import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Fold;
 import io.swarmlog.log.CommandRecord;
+import io.swarmlog.log.Event;
+import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.InputRecord;
 import io.swarmlog.log.Origin;
@@ -117,6 +120,25 @@ class PublishersTest {
                                 demoted,
                                 Sender.NOW))
                 .isEqualTo(dropped("manager", "it is no publisher and no manager"));
+    }
+
+    @Test
+    void aRevokedPublisherPublishesNoMore() {
+        ClusterImage before = Sender.swarm();
+        var revoked =
+                new EventRecord(
+                        before.sequence() + 1,
+                        before.cause() + 1,
+                        before.atMs(),
+                        new Origin.Api(),
+                        "operator",
+                        "c",
+                        true,
+                        new Event.PublisherRevoked("pipeline"));
+        ClusterImage after = Fold.apply(before, revoked);
+
+        assertThat(look(PIPELINE.sign(Letter.Kind.COMMAND, encoded(SCALE)), after, Sender.NOW))
+                .isEqualTo(dropped("pipeline", "it is no publisher and no manager"));
     }
 
     @Test

@@ -5,25 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.swarmlog.append.InputAppender;
 import io.swarmlog.broker.MutualTls;
 import io.swarmlog.follow.Follower;
-import io.swarmlog.image.ClusterImage;
-import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.InputRecord;
-import io.swarmlog.log.Logged;
 import io.swarmlog.log.Origin;
-import io.swarmlog.log.Topics;
 import io.swarmlog.replay.support.TestLog;
-import io.swarmlog.state.control.Control;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,7 +42,7 @@ class KillTest {
             Manager.await(live, image -> image.services().size() == all);
             last.destroyForcibly().waitFor();
 
-            assertThat(events(log)).isEqualTo(decidedOnce(log));
+            assertThat(Recorded.events(log)).isEqualTo(Recorded.decidedOnce(log));
         }
     }
 
@@ -78,7 +63,7 @@ class KillTest {
 
             Manager.await(live, image -> image.services().size() == 2);
             second.destroyForcibly().waitFor();
-            assertThat(events(log)).isEqualTo(decidedOnce(log));
+            assertThat(Recorded.events(log)).isEqualTo(Recorded.decidedOnce(log));
         }
     }
 
@@ -89,45 +74,5 @@ class KillTest {
 
     private static InputRecord input(String id, io.swarmlog.log.Input input) {
         return new InputRecord(new Origin.Api(), "tester", id, input);
-    }
-
-    private static List<EventRecord> decidedOnce(TestLog log) {
-        var control = new Control(ClusterImage.EMPTY);
-        var events = new ArrayList<EventRecord>();
-        for (var record :
-                read(
-                        log,
-                        Topics.INPUTS,
-                        found ->
-                                new Logged<>(
-                                        found.offset(),
-                                        found.timestamp(),
-                                        Manager.WIRES.inputs().decode(found.value())))) {
-            events.addAll(control.take(record).events());
-        }
-        return events;
-    }
-
-    private static List<EventRecord> events(TestLog log) {
-        return read(log, Topics.EVENTS, found -> Manager.WIRES.events().decode(found.value()));
-    }
-
-    private static <T> List<T> read(
-            TestLog log, String topic, Function<ConsumerRecord<byte[], byte[]>, T> each) {
-        Map<String, Object> settings = new LinkedHashMap<>(log.manager());
-        settings.put("isolation.level", "read_committed");
-        try (var consumer =
-                new KafkaConsumer<>(
-                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            var partition = new TopicPartition(topic, 0);
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            var found = new ArrayList<T>();
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofSeconds(1)).forEach(one -> found.add(each.apply(one)));
-            }
-            return found;
-        }
     }
 }

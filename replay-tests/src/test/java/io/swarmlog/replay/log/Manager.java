@@ -33,7 +33,7 @@ final class Manager implements AutoCloseable {
     final Ledger ledger;
     final ControlStreams control;
     final IntakeStreams intake;
-    private final InputAppender inputs;
+    final InputAppender inputs;
     private final Ticker ticker;
 
     Manager(Map<String, Object> kafka, Wires wires, String instance) {

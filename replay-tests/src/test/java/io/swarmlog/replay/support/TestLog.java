@@ -61,6 +61,10 @@ public final class TestLog implements AutoCloseable {
                                 EmbeddedKafka.newClusterId(),
                                 freePorts(),
                                 tls));
+        return withTopics(directory, root, kafka);
+    }
+
+    private static TestLog withTopics(Path directory, RootCa root, EmbeddedKafka kafka) {
         try (var admin = Admin.create(kafka.client())) {
             TopicLayout.ensure(admin, SEATS, (short) 1);
         } catch (RuntimeException e) {
@@ -68,6 +72,21 @@ public final class TestLog implements AutoCloseable {
             throw e;
         }
         return new TestLog(directory, root, kafka);
+    }
+
+    /// Where its files are.
+    public Path files() {
+        return kafka.config().directory();
+    }
+
+    /// The same log as its files were at some moment, on the ports of this one, which is closed.
+    public TestLog again(Path files) throws IOException {
+        var own = kafka.config();
+        return withTopics(
+                directory,
+                root,
+                EmbeddedKafka.start(
+                        BrokerConfig.founding(files, own.clusterId(), own.listeners(), own.tls())));
     }
 
     /// Tells `listener` what the access rules refuse, as a manager's daemon is told.

@@ -40,9 +40,11 @@ public final class AddressPools {
                 .toList();
     }
 
-    /// The first subnet of the pools that overlaps no other one; absent when the pools are used up.
-    public static Optional<Subnet> free(ClusterImage image) {
+    /// The first subnet of the pools that overlaps no other one and nothing of `avoid`; absent when the
+    /// pools are used up.
+    public static Optional<Subnet> free(ClusterImage image, List<Subnet> avoid) {
         List<Subnet> used = new ArrayList<>(used(image));
+        used.addAll(avoid);
         used.sort(Comparator.comparingLong(Subnet::first));
         return image.swarm().flatMap(swarm -> free(swarm.settings(), used));
     }

@@ -2,11 +2,14 @@ package io.swarmlog.state.admit;
 
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.log.Event;
+import io.swarmlog.log.Input;
 import io.swarmlog.model.Limits;
 import io.swarmlog.model.NetworkSpec;
 import io.swarmlog.model.Reason;
 import io.swarmlog.state.address.AddressPools;
+import io.swarmlog.state.address.HostRanges;
 import io.swarmlog.state.address.Subnet;
+import io.swarmlog.state.turn.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +22,8 @@ public final class NetworkAdmission {
     private NetworkAdmission() {}
 
     /// The refusal of a network that is not fit.
-    public static Optional<Event.Rejected> check(ClusterImage image, NetworkSpec spec) {
+    public static Optional<Event.Rejected> check(Turn turn, NetworkSpec spec) {
+        ClusterImage image = turn.image();
         return Rule.<NetworkSpec>first(
                         List.of(
                                 SizeRules::check,
@@ -31,7 +35,7 @@ public final class NetworkAdmission {
                 .or(() ->
                         SizeRules.count("networks", image.networks().size() + 1L, Limits.NETWORKS))
                 .or(() -> taken(image, spec))
-                .or(() -> room(image, spec));
+                .or(() -> room(turn, spec));
     }
 
     private static Optional<Event.Rejected> driver(NetworkSpec spec) {
@@ -77,7 +81,8 @@ public final class NetworkAdmission {
                                 "ingress network (" + present + ") is already present"));
     }
 
-    private static Optional<Event.Rejected> room(ClusterImage image, NetworkSpec spec) {
+    private static Optional<Event.Rejected> room(Turn turn, NetworkSpec spec) {
+        ClusterImage image = turn.image();
         List<Subnet> used = new ArrayList<>(AddressPools.used(image));
         boolean choose = true;
         for (NetworkSpec.IpamConfig config :
@@ -91,15 +96,29 @@ public final class NetworkAdmission {
                                     Reason.PERMISSION_DENIED,
                                     "Pool overlaps with other one on this address space"));
                 }
+                Optional<Input.HostRange> host = HostRanges.inTheWayOf(turn, subnet.get());
+                if (host.isPresent()) {
+                    return Optional.of(onHost(spec, subnet.get(), host.get()));
+                }
                 used.add(subnet.get());
             }
         }
-        return choose && AddressPools.free(image).isEmpty()
+        return choose && HostRanges.free(turn).isEmpty()
                 ? Optional.of(
                         Refusal.plain(
                                 Reason.FAILED_PRECONDITION,
                                 "could not find an available, non-overlapping IPv4 address pool"
                                         + " among the defaults to assign to the network"))
                 : Refusal.none();
+    }
+
+    /// Begins as an engine says it, and says with what.
+    private static Event.Rejected onHost(
+            NetworkSpec spec, Subnet subnet, Input.HostRange inTheWay) {
+        return Refusal.plain(
+                Reason.PERMISSION_DENIED,
+                "Pool overlaps with other one on this address space: %s of network %s with %s of this host's network %s"
+                        .formatted(
+                                subnet.cidr(), spec.name(), inTheWay.subnet(), inTheWay.network()));
     }
 }

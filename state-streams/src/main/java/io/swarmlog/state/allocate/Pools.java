@@ -1,12 +1,12 @@
 package io.swarmlog.state.allocate;
 
 import io.swarmlog.image.Addresses;
-import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Network;
 import io.swarmlog.log.Event;
 import io.swarmlog.model.NetworkId;
 import io.swarmlog.model.NetworkSpec;
 import io.swarmlog.state.address.AddressPools;
+import io.swarmlog.state.address.HostRanges;
 import io.swarmlog.state.address.Subnet;
 import io.swarmlog.state.turn.Turn;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ final class Pools {
         for (NetworkSpec.IpamConfig config : asked) {
             Optional<NetworkSpec.IpamConfig> full =
                     config.subnet().isEmpty()
-                            ? chosen(turn.image(), config)
+                            ? chosen(turn, config)
                             : Optional.of(completed(config));
             full.ifPresent(given::add);
         }
@@ -61,8 +61,8 @@ final class Pools {
     }
 
     private static Optional<NetworkSpec.IpamConfig> chosen(
-            ClusterImage image, NetworkSpec.IpamConfig config) {
-        return AddressPools.free(image)
+            Turn turn, NetworkSpec.IpamConfig config) {
+        return HostRanges.free(turn)
                 .map(subnet ->
                         completed(
                                 new NetworkSpec.IpamConfig(

@@ -8,7 +8,6 @@ import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.TaskId;
-import io.swarmlog.model.TaskState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,21 +82,16 @@ final class Dispatches {
     }
 
     private Optional<Dispatch> dispatch(TaskId id, Assignments assignments) {
-        Optional<Task> now = after.task(id).filter(Dispatches::isTold);
+        Optional<Task> now = after.task(id).filter(Wish::isTold);
         Optional<Node> seated = now.flatMap(Task::node).flatMap(after::node);
         if (now.isPresent() && seated.isPresent()) {
             return Optional.of(
                     new Dispatch(seated.get().seat(), id, Optional.of(assignments.of(now.get()))));
         }
         return before.task(id)
-                .filter(Dispatches::isTold)
+                .filter(Wish::isTold)
                 .flatMap(Task::node)
                 .flatMap(before::node)
                 .map(node -> new Dispatch(node.seat(), id, Optional.empty()));
-    }
-
-    /// A node knows of a task from the moment it was assigned.
-    private static boolean isTold(Task task) {
-        return task.node().isPresent() && !task.state().isBefore(TaskState.ASSIGNED);
     }
 }

@@ -40,6 +40,8 @@ public final class Decider {
             case Input.InitialiseSwarm wish -> SwarmWishes.initialise(turn, wish);
             case Input.UpdateSwarm wish -> SwarmWishes.update(turn, wish);
             case Input.SkipInput wish -> SwarmWishes.skip(turn, wish);
+            case Input.RevokePublisher wish -> Disclosures.revoke(turn, wish);
+            case Input.TellSecretsShown wish -> Disclosures.shown(turn, wish);
             case Input.CreateService wish -> ServiceWishes.create(turn, wish);
             case Input.UpdateService wish -> ServiceWishes.update(turn, wish);
             case Input.RollbackService wish -> ServiceWishes.rollback(turn, wish);

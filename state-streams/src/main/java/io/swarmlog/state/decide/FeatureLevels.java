@@ -37,12 +37,14 @@ final class FeatureLevels {
         boolean rotates = image.swarm().map(Swarm::root).flatMap(Root::rotation).isPresent();
         OptionalInt all =
                 image.nodes().values().stream()
+                        .filter(Node::hasCome)
                         .map(Node::description)
                         .mapToInt(it -> it.featureLevel())
                         .min();
         int level = Math.min(all.orElse(Feature.FIRST), Feature.NEWEST);
         if (!rotates && level > image.members().featureLevel()) {
             turn.emit(new Event.FeatureLevelFinalised(level));
+            Arrivals.awaitAll(turn);
         }
     }
 }

@@ -30,6 +30,7 @@ final class MemberWishes {
         turn.emit(
                 new Event.NodeAdmitted(
                         wish.node(), members.lastNumber() + 1, wish.role(), wish.certificate()));
+        Arrivals.await(turn, wish.node());
     }
 
     static void certify(Turn turn, Input.CertifyNode wish) {

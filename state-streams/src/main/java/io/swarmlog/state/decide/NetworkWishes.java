@@ -22,7 +22,7 @@ final class NetworkWishes {
 
     static void create(Turn turn, Input.CreateNetwork wish) {
         turn.emit(
-                NetworkAdmission.check(turn.image(), wish.spec())
+                NetworkAdmission.check(turn, wish.spec())
                         .map(Event.class::cast)
                         .orElseGet(() ->
                                 new Event.NetworkCreated(

@@ -12,8 +12,6 @@ import io.swarmlog.state.admit.SizeRules;
 import io.swarmlog.state.turn.Turn;
 import java.util.Collections;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /// What is learned of nodes. A node lives in incarnations: what an older one said is void.
 final class NodeObservations {
@@ -54,9 +52,9 @@ final class NodeObservations {
             turn.emit(tooLarge.get());
             return;
         }
-        int seat = known.map(Node::seat).orElseGet(() -> freeSeat(turn));
+        int seat = known.map(Node::seat).orElseGet(() -> Arrivals.freeSeat(turn));
         NodeSpec spec =
-                known.map(Node::spec)
+                known.map(node -> Arrivals.first(node, seen))
                         .orElse(
                                 new NodeSpec(
                                         "",
@@ -103,16 +101,6 @@ final class NodeObservations {
                 });
     }
 
-    private static int freeSeat(Turn turn) {
-        SortedSet<Integer> taken = new TreeSet<>();
-        turn.image().nodes().values().forEach(node -> taken.add(node.seat()));
-        int seat = 0;
-        while (taken.contains(seat)) {
-            seat++;
-        }
-        return seat;
-    }
-
     /// Only a node that is ready can become suspect.
     static void suspect(Turn turn, Input.NodeBecameSuspect seen) {
         current(turn, seen.node(), seen.incarnation())
@@ -144,7 +132,7 @@ final class NodeObservations {
     /// Its tasks are gone with it, and it will not be back under its id.
     static void left(Turn turn, Input.NodeLeft seen) {
         current(turn, seen.node(), seen.incarnation())
-                .ifPresent(node -> down(turn, node, Node.LEFT));
+                .ifPresent(node -> down(turn, node, Event.NodeStateChanged.LEFT));
         current(turn, seen.node(), seen.incarnation())
                 .ifPresent(node -> Orphaned.all(turn, node, "the node left the swarm"));
     }

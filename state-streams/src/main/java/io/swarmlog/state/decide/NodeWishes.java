@@ -54,6 +54,7 @@ final class NodeWishes {
                 turn.image().nodes().values().stream()
                         .filter(it -> it.spec().role() == NodeSpec.Role.MANAGER)
                         .filter(it -> !it.id().equals(node.id()))
+                        .filter(Node::hasCome)
                         .toList();
         if (others.isEmpty()) {
             return Optional.of(

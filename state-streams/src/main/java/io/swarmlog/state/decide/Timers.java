@@ -2,6 +2,8 @@ package io.swarmlog.state.decide;
 
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.log.Event;
+import io.swarmlog.log.Timer;
+import io.swarmlog.model.NodeId;
 import io.swarmlog.state.turn.Turn;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,11 @@ final class Timers {
             }
             due.add(next);
         }
-        due.forEach(fired -> turn.emit(new Event.TimerCleared(fired.timer())));
+        for (ClusterImage.Due fired : due) {
+            turn.emit(new Event.TimerCleared(fired.timer()));
+            if (fired.timer() instanceof Timer.OrphanTasks(NodeId node)) {
+                Arrivals.expire(turn, node);
+            }
+        }
     }
 }

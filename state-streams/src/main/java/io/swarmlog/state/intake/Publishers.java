@@ -51,7 +51,8 @@ final class Publishers {
         boolean isOfSwarm = name.swarm().equals(swarm.orElseThrow().id().value());
         boolean mayPublish =
                 switch (name.unit()) {
-                    case CertificateName.PUBLISHER -> true;
+                    case CertificateName.PUBLISHER ->
+                            !image.members().revoked().contains(name.name());
                     case CertificateName.MANAGER -> isManager(image, new NodeId(name.name()));
                     case String _ -> false;
                 };

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
@@ -29,17 +30,22 @@ final class Application implements AutoCloseable {
     private volatile boolean running;
     private volatile Optional<Throwable> failure = Optional.empty();
 
+    /// What its clients are.
+    ///
     /// @param transactionalId of the application's producer, if it is exactly once
-    /// @param another called when it stopped and another shall begin
-    Application(
+    /// @param beforeLook see [Clients]
+    record Frame(
             String name,
-            Topology topology,
             Properties settings,
             Optional<String> transactionalId,
-            Runnable another) {
-        this.name = name;
+            java.util.function.Consumer<Consumer<byte[], byte[]>> beforeLook) {}
+
+    /// @param another called when it stopped and another shall begin
+    Application(Frame frame, Topology topology, Runnable another) {
+        this.name = frame.name();
         this.another = another;
-        streams = new KafkaStreams(topology, settings, new Clients(transactionalId, () -> running));
+        var clients = new Clients(frame.transactionalId(), () -> running, frame.beforeLook());
+        streams = new KafkaStreams(topology, frame.settings(), clients);
         streams.setUncaughtExceptionHandler(this::failed);
         streams.setStateListener(this::changed);
     }

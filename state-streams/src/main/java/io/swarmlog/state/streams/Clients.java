@@ -27,8 +27,14 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 /// it has a task, only between two looks for records. While it starts these are short; afterwards
 /// long, so that an idle application sleeps.
 ///
+/// **A place of its own to read from**, where the application knows better than its group: see [Line].
+///
 /// @param settled whether the application runs and has nothing else to look after than records
-record Clients(Optional<String> transactionalId, BooleanSupplier settled)
+/// @param beforeLook called with the consumer before each look for records
+record Clients(
+        Optional<String> transactionalId,
+        BooleanSupplier settled,
+        java.util.function.Consumer<Consumer<byte[], byte[]>> beforeLook)
         implements KafkaClientSupplier {
     private static final Duration SHORT_LOOK = Duration.ofMillis(10);
 
@@ -46,7 +52,7 @@ record Clients(Optional<String> transactionalId, BooleanSupplier settled)
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new Patient(config, settled);
+        return new Patient(config, settled, beforeLook);
     }
 
     @Override
@@ -63,14 +69,20 @@ record Clients(Optional<String> transactionalId, BooleanSupplier settled)
     /// Looks shortly until settled.
     private static final class Patient extends KafkaConsumer<byte[], byte[]> {
         private final BooleanSupplier settled;
+        private final java.util.function.Consumer<Consumer<byte[], byte[]>> beforeLook;
 
-        private Patient(Map<String, Object> config, BooleanSupplier settled) {
+        private Patient(
+                Map<String, Object> config,
+                BooleanSupplier settled,
+                java.util.function.Consumer<Consumer<byte[], byte[]>> beforeLook) {
             super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             this.settled = settled;
+            this.beforeLook = beforeLook;
         }
 
         @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
+            beforeLook.accept(this);
             boolean isLong = atMost.compareTo(SHORT_LOOK) > 0;
             return super.poll(isLong && !settled.getAsBoolean() ? SHORT_LOOK : atMost);
         }

@@ -1,5 +1,7 @@
 package io.swarmlog.state.streams;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.swarmlog.codec.SchemasUnavailable;
 import io.swarmlog.codec.Unreadable;
 import io.swarmlog.codec.Wires;
@@ -13,10 +15,15 @@ import io.swarmlog.log.WorkerView;
 import io.swarmlog.state.control.Control;
 import io.swarmlog.state.control.Decision;
 import io.swarmlog.state.control.Dispatch;
+import io.swarmlog.state.control.Wish;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -35,29 +42,40 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlProcessor.class);
 
+    /// How often it is looked whether seats have to be told something again, until they are right.
+    private static final Duration MENDS_EVERY = Duration.ofMillis(200);
+
     private final Wires wires;
+    private final Line line;
     private final LatestImage latest;
     private final SkipWishes skips;
+    private final Mending mending;
     private final MemberEvents memberEvents;
     private final Buffered buffered;
     private final Seats seats;
     private final SealedAssignments sealed;
     private final Consumer<Boolean> active;
     private SortedSet<Long> skipped = new TreeSet<>();
+    private List<EventRecord> torn = List.of();
     private Optional<Deciding> deciding = Optional.empty();
+    private Optional<SeatRepair> repair = Optional.empty();
+    private Optional<Cancellable> mendingSeats = Optional.empty();
 
     /// What there is while the task runs here.
     private record Deciding(ProcessorContext<Object, byte[]> context, Control control) {}
 
     /// What there is of the log beside the inputs that come.
-    record ControlLog(Wires wires, LatestImage latest, SkipWishes skips) {}
+    record ControlLog(
+            Wires wires, Line line, LatestImage latest, SkipWishes skips, Mending mending) {}
 
     /// @param active told true when this instance begins to decide and false when it ends
     ControlProcessor(ControlLog log, Buffered buffered, Seats seats, Consumer<Boolean> active) {
         this.wires = log.wires();
+        this.line = log.line();
         this.latest = log.latest();
         this.memberEvents = log.latest().memberEvents();
         this.skips = log.skips();
+        this.mending = log.mending();
         this.buffered = buffered;
         this.seats = seats;
         this.sealed = new SealedAssignments(log.wires().assignments());
@@ -66,11 +84,25 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
 
     @Override
     public void init(ProcessorContext<Object, byte[]> context) {
-        ClusterImage image = latest.now();
+        LatestImage.Latest now = latest.now();
+        ClusterImage image = now.image();
+        torn = now.torn();
+        line.fill(now.lastCause(), image.publishedOffset());
+        line.goOnAt(image.cause() + 1);
         memberEvents.catchUp(image.sequence());
         Control control = new Control(image, ControlProcessor::alarm);
         skipped = skips.after(control.image().cause());
         deciding = Optional.of(new Deciding(context, control));
+        repair = mending.ofSeats();
+        repair.ifPresent(it -> {
+            it.look();
+            mendingSeats =
+                    Optional.of(
+                            context.schedule(
+                                    MENDS_EVERY,
+                                    PunctuationType.WALL_CLOCK_TIME,
+                                    _ -> mendSeats(it)));
+        });
         active.accept(true);
     }
 
@@ -83,8 +115,16 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
         }
         var weighed = new Weighed(wires);
         Decision decision = decide(here, offset, record, weighed);
+        int written = written(decision.events());
         for (int i = 0; i < decision.events().size(); i++) {
-            write(here, decision.events().get(i), weighed.events().get(i), record.timestamp());
+            EventRecord event = decision.events().get(i);
+            if (i >= written) {
+                write(here, event, weighed.events().get(i), record.timestamp());
+            }
+            tellMembers(here, event, record.timestamp());
+            if (event.event() instanceof Event.NodeRegistered registered) {
+                seats.reserve(registered.seat());
+            }
         }
         for (Dispatch dispatch : decision.dispatches()) {
             write(here, dispatch, record.timestamp());
@@ -92,6 +132,44 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
         if (buffered.isLast(offset)) {
             here.context().commit();
         }
+    }
+
+    private void mendSeats(SeatRepair seatRepair) {
+        Deciding here = deciding.orElseThrow();
+        Optional<List<Seated>> next = seatRepair.next();
+        if (next.isEmpty()) {
+            mendingSeats.ifPresent(Cancellable::cancel);
+            mending.seatsAreRight();
+            return;
+        }
+        for (Seated seated : next.get()) {
+            ClusterImage image = here.control().image();
+            write(
+                    here,
+                    Wish.again(seated.seat(), seated.task(), image),
+                    here.context().currentSystemTimeMs());
+        }
+        if (!next.get().isEmpty()) {
+            here.context().commit();
+        }
+    }
+
+    /// How many of the first events stand on the log already: those that a power failure left of
+    /// this input. Others than those that are decided now (the disk lost the input, too) are left
+    /// behind by readers ([io.swarmlog.follow.Unfinished]).
+    private int written(List<EventRecord> events) {
+        if (torn.isEmpty() || events.isEmpty()) {
+            return 0;
+        }
+        List<EventRecord> left = torn;
+        torn = List.of();
+        boolean same = left.size() < events.size() && events.subList(0, left.size()).equals(left);
+        LOG.atWarn()
+                .addKeyValue("offset", events.getFirst().cause())
+                .addKeyValue("events", left.size())
+                .addKeyValue("same", same)
+                .log("an input was half written when the power failed and is decided again");
+        return same ? left.size() : 0;
     }
 
     /// Whatever the input is, something is decided: see [Control].
@@ -146,32 +224,33 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
                 .log("an input can't be decided: it is rejected, the next one is decided");
     }
 
-    private void write(Deciding here, EventRecord event, byte[] value, long atMs) {
-        if (event.event() instanceof Event.NodeRegistered registered) {
-            seats.reserve(registered.seat());
-        }
+    private static void write(Deciding here, EventRecord event, byte[] value, long atMs) {
         String key = EventKeys.of(event.event());
         here.context().forward(new Record<>(key, value, atMs), EVENTS);
+    }
+
+    private void tellMembers(Deciding here, EventRecord event, long atMs) {
+        String key = EventKeys.of(event.event());
         byte[] known = wires.events().encode(WorkerView.of(event));
         here.context().forward(new Record<>(key, known, atMs), MEMBER_EVENTS);
     }
 
     private void write(Deciding here, Dispatch dispatch, long atMs) {
+        ClusterImage image = here.control().image();
         byte[] valueOrTombstone =
-                dispatch.assignment()
-                        .flatMap(it -> sealed.seal(it, here.control().image()))
-                        .orElse(null);
-        here.context()
-                .forward(
-                        new Record<>(
-                                new Seated(dispatch.seat(), dispatch.task()),
-                                valueOrTombstone,
-                                atMs),
-                        ASSIGNMENTS);
+                dispatch.assignment().flatMap(it -> sealed.seal(it, image)).orElse(null);
+        var record =
+                new Record<>(new Seated(dispatch.seat(), dispatch.task()), valueOrTombstone, atMs);
+        if (valueOrTombstone != null) {
+            byte[] wish = Wish.of(image.liveTask(dispatch.task()), image).getBytes(UTF_8);
+            record.headers().add(SeatCheck.WISH, wish);
+        }
+        here.context().forward(record, ASSIGNMENTS);
     }
 
     @Override
     public void close() {
+        repair.ifPresent(SeatRepair::close);
         deciding = Optional.empty();
         active.accept(false);
     }

@@ -26,21 +26,30 @@ public final class ControlStreams implements AutoCloseable {
 
     private ControlStreams(
             Map<String, Object> kafka, Wires wires, Follower follower, String instance) {
+        var line = new Line(kafka, wires.inputs());
+        var mending = new Mending(kafka, line, follower);
         var log =
                 new ControlProcessor.ControlLog(
                         wires,
+                        line,
                         new LatestImage(kafka, wires, follower),
-                        new SkipWishes(kafka, wires.inputs()));
+                        new SkipWishes(kafka, wires.inputs()),
+                        mending);
         turns =
                 new Turns(
                         APPLICATION,
-                        another ->
-                                new Application(
-                                        APPLICATION,
-                                        ControlTopology.of(log, Seats.of(kafka), this::setDeciding),
-                                        StreamsSettings.control(kafka, instance),
-                                        Optional.of(APPLICATION),
-                                        another));
+                        another -> {
+                            mending.ofTransactions();
+                            return new Application(
+                                    new Application.Frame(
+                                            APPLICATION,
+                                            StreamsSettings.control(kafka, instance),
+                                            Optional.of(APPLICATION),
+                                            line::seek),
+                                    ControlTopology.of(log, Seats.of(kafka), this::setDeciding),
+                                    another);
+                        });
+        turns.first(mending::remember);
     }
 
     /// Takes part in deciding from now on; the consumer group chooses who decides.

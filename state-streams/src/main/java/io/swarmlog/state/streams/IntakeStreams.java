@@ -23,10 +23,12 @@ public final class IntakeStreams implements AutoCloseable {
                         APPLICATION,
                         another ->
                                 new Application(
-                                        APPLICATION,
+                                        new Application.Frame(
+                                                APPLICATION,
+                                                StreamsSettings.intake(kafka, instance),
+                                                Optional.empty(),
+                                                _ -> {}),
                                         IntakeTopology.of(wires, live, drops, evidence),
-                                        StreamsSettings.intake(kafka, instance),
-                                        Optional.empty(),
                                         another));
     }
 

@@ -2,6 +2,7 @@ package io.swarmlog.state.streams;
 
 import io.swarmlog.codec.Wires;
 import io.swarmlog.follow.Follower;
+import io.swarmlog.follow.Unfinished;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Fold;
 import io.swarmlog.log.EventRecord;
@@ -25,7 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/// The image after all events that there are, for the one that begins to decide.
+/// The image after all whole inputs that there are events of, for the one that begins to decide.
 ///
 /// Whoever decided before is fenced by then and its last transaction is ended or about to be: once
 /// no transaction is open on `events`, all of them are known. This process follows `events` anyway,
@@ -49,17 +50,27 @@ final class LatestImage {
         this.follower = follower;
     }
 
+    /// What there is of the log.
+    ///
+    /// @param torn the first events of an input whose others a power failure cut off
+    record Latest(ClusterImage image, List<EventRecord> torn) {
+        /// The input of the last event there is.
+        long lastCause() {
+            return torn.isEmpty() ? image.cause() : torn.getLast().cause();
+        }
+    }
+
     /// What brings `member-events` to this image.
     MemberEvents memberEvents() {
         return new MemberEvents(kafka, wires);
     }
 
     /// Throws [KafkaException] when the log can't be read; who asked tries again.
-    ClusterImage now() {
+    Latest now() {
         long end = end();
         long from = follower.offset();
         ClusterImage known = follower.image();
-        return from >= end ? known : read(known, from, end);
+        return from >= end ? new Latest(known, List.of()) : read(known, from, end);
     }
 
     /// The end of `events`, once no transaction is open on it.
@@ -93,31 +104,38 @@ final class LatestImage {
         }
     }
 
-    private ClusterImage read(ClusterImage known, long from, long end) {
+    private Latest read(ClusterImage known, long from, long end) {
         Map<String, Object> settings = new LinkedHashMap<>(kafka);
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
         ClusterImage image = known;
+        List<EventRecord> torn = new ArrayList<>();
         try (var consumer =
                 new KafkaConsumer<>(
                         settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(EVENTS));
             consumer.seek(EVENTS, from);
             while (consumer.position(EVENTS) < end) {
-                image = after(image, consumer.poll(POLL).records(EVENTS));
+                image = after(image, torn, consumer.poll(POLL).records(EVENTS));
             }
         }
-        return image;
+        return new Latest(image, List.copyOf(torn));
     }
 
-    private ClusterImage after(ClusterImage image, List<ConsumerRecord<byte[], byte[]>> records) {
-        List<EventRecord> events = new ArrayList<>();
+    /// Events of an input whose last one is not there yet are kept back.
+    private ClusterImage after(
+            ClusterImage image,
+            List<EventRecord> unfinished,
+            List<ConsumerRecord<byte[], byte[]>> records) {
+        List<EventRecord> whole = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> each : records) {
             EventRecord event = wires.events().decode(each.value());
-            if (event.sequence() > image.sequence()) {
-                events.add(event);
+            Unfinished.add(unfinished, event);
+            if (event.last()) {
+                whole.addAll(unfinished);
+                unfinished.clear();
             }
         }
-        return Fold.applyAll(image, events);
+        return Fold.applyAll(image, whole);
     }
 }

@@ -26,6 +26,11 @@ final class Turns implements AutoCloseable {
                         Thread.ofPlatform().name(name + "-turn").daemon().factory());
     }
 
+    /// Done in the background before any turn.
+    void first(Runnable look) {
+        changes.execute(look);
+    }
+
     /// Begins or ends the turn, in the background and in the order of the calls.
     void take(boolean mine) {
         try {

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -209,12 +210,23 @@ final class Bridges {
                 }
                 boolean overlap =
                         refused.status() == FORBIDDEN && refused.text().contains("overlaps");
-                if (!overlap || tries >= OVERLAP_TRIES) {
+                if (!overlap) {
                     throw refused.lasting();
+                }
+                if (tries >= OVERLAP_TRIES) {
+                    throw Trouble.lasting(
+                            "network %s: its subnet %s is used by another network of this host: %s"
+                                    .formatted(name, subnets(network), refused.text()));
                 }
                 LockSupport.parkNanos(OVERLAP_PAUSE_NS);
             }
         }
+    }
+
+    private static String subnets(AttachedNetwork network) {
+        return network.subnets().stream()
+                .map(NetworkSpec.IpamConfig::subnet)
+                .collect(Collectors.joining(", "));
     }
 
     private Map<String, Object> body(AttachedNetwork network, String name) {

@@ -1,0 +1,40 @@
+package io.swarmlog.daemon;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What is tried until it goes well, while managers can't be reached. Each hindrance is told once.
+final class Attempts {
+    /// Between two tries.
+    static final Duration RETRY = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+
+    private Attempts() {}
+
+    @FunctionalInterface
+    interface Attempt {
+        /// True when it is done.
+        boolean isDone() throws IOException;
+    }
+
+    static void until(Attempt attempt, String hindered) {
+        String told = "";
+        while (true) {
+            try {
+                if (attempt.isDone()) {
+                    return;
+                }
+            } catch (IOException | RuntimeException e) {
+                if (!told.equals(e.toString())) {
+                    told = e.toString();
+                    LOG.atWarn().setCause(e).log(hindered);
+                }
+            }
+            LockSupport.parkNanos(RETRY.toNanos());
+        }
+    }
+}
