@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -164,6 +165,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     /// log goes on without it. It must not block.
     public void onLost(IntConsumer listener) {
         peers.onLost(listener);
+    }
+
+    /// The numbers of the other managers whose servers do not serve, as far as this one sees.
+    public SortedSet<Integer> away() {
+        return peers.away();
     }
 
     /// Tells `listener` what the access rules refuse; closing the result ends it.

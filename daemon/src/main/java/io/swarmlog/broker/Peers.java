@@ -8,7 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -66,6 +70,7 @@ final class Peers implements MetadataPublisher {
     private final Supplier<Controller> controller;
     private final List<IntConsumer> listeners = new CopyOnWriteArrayList<>();
     private final TreeMap<Integer, Line> lines = new TreeMap<>();
+    private final Set<Integer> away = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService work =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("log-peers").daemon().factory());
@@ -79,6 +84,12 @@ final class Peers implements MetadataPublisher {
 
     void onLost(IntConsumer listener) {
         listeners.add(listener);
+    }
+
+    /// The numbers of the other managers whose servers do not serve, as far as this one sees: they
+    /// refuse connections, or are fenced.
+    SortedSet<Integer> away() {
+        return new TreeSet<>(away);
     }
 
     @Override
@@ -133,7 +144,14 @@ final class Peers implements MetadataPublisher {
                 });
         others.values().stream()
                 .filter(other -> !other.fenced() && !lines.containsKey(other.id()))
-                .forEach(other -> lines.put(other.id(), new Line(other)));
+                .forEach(other -> {
+                    away.remove(other.id());
+                    lines.put(other.id(), new Line(other));
+                });
+        others.values().stream()
+                .filter(BrokerRegistration::fenced)
+                .forEach(it -> away.add(it.id()));
+        away.retainAll(others.keySet());
     }
 
     /// A server may be fenced that only stood still for too long: that is no sign that its node is
@@ -230,6 +248,7 @@ final class Peers implements MetadataPublisher {
                     held = true;
                     var over = shake(socket);
                     shaken = true;
+                    away.remove(id);
                     int nothing = over.getInputStream().read();
                     LOG.atDebug().addKeyValue("read", nothing).log("a line to a peer ended");
                 } catch (IOException e) {
@@ -237,6 +256,7 @@ final class Peers implements MetadataPublisher {
                     refused = e instanceof ConnectException;
                 }
                 if (refused && held && !ended && !closed) {
+                    away.add(id);
                     ask(this, Line::isRefused);
                 }
                 if (!shaken) {

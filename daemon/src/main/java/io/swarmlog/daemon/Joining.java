@@ -145,6 +145,16 @@ final class Joining {
         TlsFiles.write(files.identity(), grant.certificate(), key.pem(), grant.roots());
     }
 
+    /// The host has joined when the swarm would miss it.
+    static void completeOnceItVotes(RunningMember started, CompletableFuture<Void> joined) {
+        Thread.ofVirtual()
+                .name("join-vote")
+                .start(() -> {
+                    started.awaitVote();
+                    joined.complete(null);
+                });
+    }
+
     /// Waits as long as a user is let wait.
     static void await(CompletableFuture<Void> joined) {
         try {

@@ -35,6 +35,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -117,7 +118,14 @@ final class ManagerParts implements MemberLog, AutoCloseable {
                     broker.isPresent()
                             ? parts.add("health", new QuorumWatch(kafka))
                             : LogHealth.UNWATCHED;
-            var health = new PartsHealth(quorum, follower, deciding);
+            var health =
+                    new PartsHealth(
+                            quorum,
+                            follower,
+                            deciding,
+                            () ->
+                                    broker.map(EmbeddedKafka::away)
+                                            .orElse(Collections.emptySortedSet()));
             ledger = parts.add("ledger", new Ledger(inputs, follower, health));
             audit = new DoorAudit(state.node(), inputs, InstantSource.system());
             if (broker.isPresent()) {

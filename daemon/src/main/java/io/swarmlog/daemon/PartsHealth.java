@@ -2,10 +2,15 @@ package io.swarmlog.daemon;
 
 import io.swarmlog.command.ledger.LogHealth;
 import io.swarmlog.follow.Follower;
+import io.swarmlog.model.NodeId;
+import io.swarmlog.model.NodeSpec;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// Whether a manager's parts run: the quorum it is one of, the one that decides, the one that takes
 /// reports in, and the one that follows the events. Each of them that stops by itself is told of at
@@ -14,12 +19,45 @@ final class PartsHealth implements LogHealth {
     private final LogHealth quorum;
     private final Follower follower;
     private final Optional<Deciding> deciding;
+    private final Supplier<SortedSet<Integer>> away;
     private final Map<String, Instant> since = new LinkedHashMap<>();
 
-    PartsHealth(LogHealth quorum, Follower follower, Optional<Deciding> deciding) {
+    /// @param away numbers of the other managers whose servers do not serve
+    PartsHealth(
+            LogHealth quorum,
+            Follower follower,
+            Optional<Deciding> deciding,
+            Supplier<SortedSet<Integer>> away) {
         this.quorum = quorum;
         this.follower = follower;
         this.deciding = deciding;
+        this.away = away;
+    }
+
+    @Override
+    public boolean isLeaderless() {
+        return quorum.isLeaderless();
+    }
+
+    @Override
+    public boolean votes(NodeId manager) {
+        return !(quorum instanceof QuorumWatch watch)
+                || follower.image()
+                        .members()
+                        .of(manager)
+                        .filter(it -> watch.voters().contains(Math.toIntExact(it.number())))
+                        .isPresent();
+    }
+
+    @Override
+    public SortedSet<NodeId> away() {
+        SortedSet<Integer> numbers = away.get();
+        SortedSet<NodeId> ids = new TreeSet<>();
+        follower.image().members().byId().values().stream()
+                .filter(member -> member.role() == NodeSpec.Role.MANAGER)
+                .filter(member -> numbers.contains(Math.toIntExact(member.number())))
+                .forEach(member -> ids.add(member.id()));
+        return ids;
     }
 
     @Override

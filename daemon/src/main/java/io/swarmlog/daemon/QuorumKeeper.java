@@ -37,6 +37,9 @@ final class QuorumKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QuorumKeeper.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
+    /// Managers that keep copies, at most.
+    private static final int COPIES = 3;
+
     /// The same while managers come and go: a small log's copies are there at once.
     private static final Duration SOON = Duration.ofMillis(200);
 
@@ -207,25 +210,47 @@ final class QuorumKeeper implements AutoCloseable {
         admin.close(Duration.ofSeconds(1));
     }
 
-    /// Waits until that manager votes no more; false when it still does after that time.
-    static boolean awaitNoVoter(Map<String, Object> kafka, int number, Duration atMost) {
-        long deadline = System.nanoTime() + atMost.toNanos();
+    /// Waits until that manager votes and has its copies, unless others have as many as there shall be;
+    /// false when it does not after that time. Sooner, the loss of another one could stop the log.
+    static boolean awaitVoter(Map<String, Object> kafka, int number, Duration atMost) {
         try (Admin admin = Admin.create(kafka)) {
             Quorum quorum = new Quorum(admin);
-            while (System.nanoTime() < deadline) {
-                try {
-                    if (!quorum.view().hasVoter(number)) {
-                        return true;
-                    }
-                    Thread.sleep(PERIOD.dividedBy(4));
-                } catch (LogUnavailable e) {
-                    LOG.atDebug().setCause(e).log("the quorum can't be asked just now");
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return false;
-                }
-            }
-            return false;
+            Copies copies = new Copies(admin);
+            return await(
+                    () -> {
+                        if (!quorum.view().hasVoter(number)) {
+                            return false;
+                        }
+                        SortedSet<Integer> holders = copies.holders();
+                        return holders.contains(number) || holders.size() >= COPIES;
+                    },
+                    atMost);
         }
+    }
+
+    /// Waits until that manager votes no more; false when it still does after that time.
+    static boolean awaitNoVoter(Map<String, Object> kafka, int number, Duration atMost) {
+        try (Admin admin = Admin.create(kafka)) {
+            Quorum quorum = new Quorum(admin);
+            return await(() -> !quorum.view().hasVoter(number), atMost);
+        }
+    }
+
+    private static boolean await(BooleanSupplier reached, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (System.nanoTime() < deadline) {
+            try {
+                if (reached.getAsBoolean()) {
+                    return true;
+                }
+                Thread.sleep(SOON.dividedBy(4));
+            } catch (LogUnavailable e) {
+                LOG.atDebug().setCause(e).log("the quorum can't be asked just now");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return false;
     }
 }

@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeMetadataQuorumOptions;
 import org.apache.kafka.clients.admin.QuorumInfo;
@@ -28,8 +30,14 @@ final class QuorumWatch implements LogHealth, AutoCloseable {
     private final Admin admin;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
+
+    /// One election takes less, and one answer that is late is none.
+    private static final Duration UNLED = Duration.ofSeconds(3);
+
     private volatile Instant heard = Instant.now();
+    private volatile long heardNs = System.nanoTime();
     private volatile boolean lost;
+    private volatile Set<Integer> voters = Set.of();
 
     QuorumWatch(Map<String, Object> kafka) {
         admin = Admin.create(kafka);
@@ -51,6 +59,7 @@ final class QuorumWatch implements LogHealth, AutoCloseable {
         Instant now = Instant.now();
         if (serves) {
             heard = now;
+            heardNs = System.nanoTime();
         }
         boolean isLost = heard.plus(PATIENCE).isBefore(now);
         if (isLost != lost) {
@@ -69,11 +78,25 @@ final class QuorumWatch implements LogHealth, AutoCloseable {
                                             .timeoutMs((int) ANSWER.toMillis()))
                             .quorumInfo()
                             .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+            voters =
+                    quorum.voters().stream()
+                            .map(QuorumInfo.ReplicaState::replicaId)
+                            .collect(Collectors.toUnmodifiableSet());
             return quorum.leaderId() >= 0;
         } catch (ExecutionException | TimeoutException e) {
             LOG.atDebug().setCause(e).log("the quorum does not answer");
             return false;
         }
+    }
+
+    /// The numbers of the managers that vote, as of the last look.
+    Set<Integer> voters() {
+        return voters;
+    }
+
+    @Override
+    public boolean isLeaderless() {
+        return System.nanoTime() - heardNs > UNLED.toNanos();
     }
 
     @Override

@@ -43,6 +43,8 @@ final class RunningMember implements AutoCloseable {
     /// For those who decide in another process, which may just be starting.
     private static final Duration DECIDED_LIMIT = Duration.ofSeconds(90);
 
+    private static final Duration VOTE_LIMIT = Duration.ofSeconds(15);
+
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final Logger LOG = LoggerFactory.getLogger(RunningMember.class);
 
@@ -296,6 +298,16 @@ final class RunningMember implements AutoCloseable {
 
     Optional<ManagerParts> manager() {
         return manager;
+    }
+
+    /// Waits until a manager that came is one: it votes, and keeps its copies of the log. After some
+    /// time nobody is let wait any longer.
+    void awaitVote() {
+        int number = Math.toIntExact(host.self().number());
+        if (manager.filter(ManagerParts::keepsLog).isPresent()
+                && !QuorumKeeper.awaitVoter(log.kafka(), number, VOTE_LIMIT)) {
+            LOG.atWarn().addKeyValue("node", host.node()).log("this manager does not vote yet");
+        }
     }
 
     /// Whether the quorum of the log goes on without this host: the manager that decides takes its

@@ -235,7 +235,7 @@ final class SwarmHost implements Membership, AutoCloseable {
             RunningMember started = start(host, Optional.empty());
             host.whenInitialised().write(config.files().state());
             serve(started);
-            joined.complete(null);
+            Joining.completeOnceItVotes(started, joined);
         } catch (IOException | RuntimeException e) {
             LOG.atError().setCause(e).log("the node could not join");
             secrets.forget();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmlog.command.json.GoText;
 import io.swarmlog.command.json.NodeReader;
 import io.swarmlog.command.json.NodeWriter;
+import io.swarmlog.command.ledger.LogHealth;
 import io.swarmlog.command.view.Filters;
 import io.swarmlog.command.view.Find;
 import io.swarmlog.command.view.NodeList;
@@ -15,11 +16,18 @@ import io.swarmlog.image.Member;
 import io.swarmlog.image.Node;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeDescription;
+import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
+import io.swarmlog.model.NodeState;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /// `/nodes…` (Docker Engine API v1.41; moby daemon/cluster/nodes.go).
 final class NodePaths implements Family {
+    private static final Duration PROMOTED = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofMillis(50);
+
     private final Access access;
 
     NodePaths(Access access) {
@@ -38,7 +46,7 @@ final class NodePaths implements Family {
         } else if (call.is("GET /nodes/{id}")) {
             ClusterImage image = access.image();
             Node node = Find.node(image, call.id());
-            call.answer(200, written(image, node));
+            call.answer(200, written(access.manager().log().health(), image, node));
         } else if (call.is("POST /nodes/{id}/update")) {
             update(call);
         } else if (call.is("DELETE /nodes/{id}")) {
@@ -52,14 +60,20 @@ final class NodePaths implements Family {
         Filters filters = Filters.parse(call.query("filters"), 500);
         ClusterImage image = access.image();
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        NodeList.of(image, filters).forEach(node -> all.add(written(image, node)));
+        LogHealth health = access.manager().log().health();
+        NodeList.of(image, filters).forEach(node -> all.add(written(health, image, node)));
         call.answer(200, all);
     }
 
-    private static ObjectNode written(ClusterImage image, Node node) {
+    /// A manager that is lost is shown as such before it is called down, which nobody can do while no
+    /// other leads.
+    private static ObjectNode written(LogHealth health, ClusterImage image, Node node) {
         NodeDescription.TlsTrust tls =
                 image.members().of(node.id()).map(Member::tls).orElse(node.description().tls());
-        return NodeWriter.node(node, leads(image, node), tls);
+        boolean away = health.away().contains(node.id());
+        boolean leads = !away && !health.isLeaderless() && leads(image, node);
+        ObjectNode shown = NodeWriter.node(node, leads, tls);
+        return away ? NodeWriter.away(shown) : shown;
     }
 
     /// The leader is the manager whose control decides.
@@ -74,7 +88,31 @@ final class NodePaths implements Family {
         NodeSpec spec = NodeReader.read(body);
         Node node = Find.node(image, call.id());
         access.submit(new Input.UpdateNode(node.id().value(), version, spec));
+        if (spec.role() == NodeSpec.Role.MANAGER
+                && node.spec().role() == NodeSpec.Role.WORKER
+                && node.state() == NodeState.READY) {
+            awaitManager(node.id());
+        }
         call.empty(200);
+    }
+
+    /// A node that is there has become a manager some seconds later. Until it votes the swarm is no
+    /// safer than before, so the answer waits, though not for ever: the promotion stands.
+    private void awaitManager(NodeId id) {
+        long deadline = System.nanoTime() + PROMOTED.toNanos();
+        while (System.nanoTime() < deadline && !isManager(id)) {
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+    }
+
+    private boolean isManager(NodeId id) {
+        Membership.State.Manager self = access.manager();
+        return self.live()
+                .image()
+                .node(id)
+                .filter(node -> !node.registration().address().managerHostPort().isEmpty())
+                .filter(_ -> self.log().health().votes(id))
+                .isPresent();
     }
 
     private void remove(Call call) {

@@ -40,6 +40,19 @@ public final class NodeWriter {
         return out.node();
     }
 
+    /// The node, a manager that does not serve; what its tasks do nobody knows yet.
+    public static ObjectNode away(ObjectNode shown) {
+        ObjectNode status = (ObjectNode) shown.path("Status");
+        if (status.path("State").asText().equals("ready")) {
+            status.put("State", "unknown");
+            status.put("Message", "the manager does not answer");
+        }
+        if (shown.path("ManagerStatus") instanceof ObjectNode manager) {
+            manager.put("Reachability", "unreachable");
+        }
+        return shown;
+    }
+
     /// Why it is in its state, and whether its clock is wrong: what it writes into its logs and files
     /// can't be compared with others'.
     private static String message(Node node) {

@@ -33,6 +33,11 @@ public interface CommandLog {
         return Optional.empty();
     }
 
+    /// How the managers are, as far as this one sees.
+    default LogHealth health() {
+        return LogHealth.UNWATCHED;
+    }
+
     /// Appends `command` for `principal` and waits for its outcome.
     Outcome submit(Input.Command command, String principal);
 }

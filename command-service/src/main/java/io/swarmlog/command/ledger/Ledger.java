@@ -80,6 +80,11 @@ public final class Ledger implements CommandLog, AutoCloseable {
     }
 
     @Override
+    public LogHealth health() {
+        return health;
+    }
+
+    @Override
     public Optional<Instant> lostSince() {
         return health.lostSince();
     }

@@ -1,7 +1,10 @@
 package io.swarmlog.command.ledger;
 
+import io.swarmlog.model.NodeId;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /// Whether the log takes records. To be asked before each command: it must answer at once.
 @FunctionalInterface
@@ -12,6 +15,22 @@ public interface LogHealth {
     /// What stopped by itself, so that nothing is decided any more.
     default Optional<Stopped> stopped() {
         return Optional.empty();
+    }
+
+    /// Whether nobody leads the managers at this moment, as far as this one sees: sooner than
+    /// [#lostSince], and also while another is elected.
+    default boolean isLeaderless() {
+        return false;
+    }
+
+    /// The other managers that do not serve, as far as this one sees.
+    default SortedSet<NodeId> away() {
+        return Collections.emptySortedSet();
+    }
+
+    /// Whether that manager votes; true where nobody knows.
+    default boolean votes(NodeId manager) {
+        return true;
     }
 
     /// A part that stopped: since when, and in a sentence why and what to do.

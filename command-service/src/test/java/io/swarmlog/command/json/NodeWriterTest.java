@@ -41,6 +41,15 @@ class NodeWriterTest {
                 .isFalse();
     }
 
+    /// It may be dead, and nobody leads who could call it down.
+    @Test
+    void aManagerThatDoesNotServeIsNotReady() {
+        ObjectNode away = NodeWriter.away(shown("", Duration.ZERO));
+
+        assertThat(away.at("/Status/State").asText()).isEqualTo("unknown");
+        assertThat(away.at("/Status/Message").asText()).isEqualTo("the manager does not answer");
+    }
+
     private static String message(String state, Duration ahead) {
         return shown(state, ahead).at("/Status/Message").asText();
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -69,6 +70,29 @@ class ManagersTest {
                 assertThat(majority(survivors)).isEqualTo("1");
                 assertThat(quorum.view().voters()).containsExactly(new Quorum.Voter(3, true));
             }
+        }
+    }
+
+    /// Nobody leads then, who could have the lost one fenced.
+    @Test
+    void aManagerThatIsLeftAloneSeesWhoIsAway() throws Exception {
+        try (var managers = TestQuorum.found(directory)) {
+            var second = managers.join(2);
+            assertThat(second.away()).isEmpty();
+
+            managers.stop(1);
+            await(() -> second.away().contains(1));
+
+            managers.start(1);
+            await(() -> second.away().isEmpty());
+        }
+    }
+
+    private static void await(BooleanSupplier reached) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!reached.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(20);
         }
     }
 
