@@ -121,7 +121,10 @@ final class LocalNetworks {
                         true,
                         false,
                         Optional.empty());
-        return access.submit(new Input.CreateNetwork(spec, ranges())).events().stream()
+        return access
+                .submit(new Input.CreateNetwork(spec, new OwnRanges(engine).now()))
+                .events()
+                .stream()
                 .flatMap(record ->
                         record.event() instanceof Event.NetworkCreated(NetworkId id, _)
                                 ? java.util.stream.Stream.of(id)
@@ -130,13 +133,5 @@ final class LocalNetworks {
                 .orElseThrow(() ->
                         new IllegalStateException(
                                 "expected a created network, but the outcome has none"));
-    }
-
-    private List<Input.HostRange> ranges() {
-        try {
-            return new OwnRanges(engine).now();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

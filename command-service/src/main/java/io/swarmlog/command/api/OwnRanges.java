@@ -10,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The ranges of addresses that this host uses beside the swarm's networks: those of its engine's
 /// own networks, and where its routes lead. A network of the swarm there would not come up here, or
 /// take the host's way to its neighbours.
 final class OwnRanges {
+    private static final Logger LOG = LoggerFactory.getLogger(OwnRanges.class);
     private static final int OK = 200;
     private static final Path ROUTES = Path.of("/proc/net/route");
 
@@ -31,14 +34,25 @@ final class OwnRanges {
         this.engine = engine;
     }
 
-    List<Input.HostRange> now() throws IOException {
+    /// What can't be told is left out: a network is made also while the engine does not answer.
+    List<Input.HostRange> now() {
         List<Input.HostRange> ranges = new ArrayList<>();
-        EngineApi.Answer answer = engine.ask("GET", "/networks", new byte[0]);
-        if (answer.status() == OK) {
-            ranges.addAll(ofEngine(GoJson.parse(answer.body())));
+        try {
+            EngineApi.Answer answer = engine.ask("GET", "/networks", new byte[0]);
+            if (answer.status() == OK) {
+                ranges.addAll(ofEngine(GoJson.parse(answer.body())));
+            }
+        } catch (IOException e) {
+            LOG.atInfo()
+                    .addKeyValue("why", e.toString())
+                    .log("the engine's networks are not known");
         }
-        if (Files.isReadable(ROUTES)) {
-            ranges.addAll(ofRoutes(Files.readAllLines(ROUTES)));
+        try {
+            if (Files.isReadable(ROUTES)) {
+                ranges.addAll(ofRoutes(Files.readAllLines(ROUTES)));
+            }
+        } catch (IOException e) {
+            LOG.atInfo().addKeyValue("why", e.toString()).log("the host's routes are not known");
         }
         return ranges;
     }

@@ -2,8 +2,11 @@ package io.swarmlog.command.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmlog.command.gateway.EngineApi;
 import io.swarmlog.command.json.GoJson;
 import io.swarmlog.log.Input;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,24 @@ class OwnRangesTest {
                 .containsExactly(
                         new Input.HostRange("192.168.3.0/24", ""),
                         new Input.HostRange("10.2.0.0/15", ""));
+    }
+
+    @Test
+    void anEngineThatDoesNotAnswerStopsNoNetwork() {
+        assertThat(new OwnRanges(new DeadEngine()).now())
+                .allSatisfy(range -> assertThat(range.network()).isEmpty());
+    }
+
+    private static final class DeadEngine implements EngineApi {
+        @Override
+        public Answer ask(String method, String target, byte[] body) throws IOException {
+            throw new IOException("the engine does not answer");
+        }
+
+        @Override
+        public InputStream open(String target) throws IOException {
+            throw new IOException("the engine does not answer");
+        }
     }
 
     @Test
