@@ -54,6 +54,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     /// the others find out by themselves.
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(8);
 
+    /// The same of a server that the quorum has let go: it leads nothing, and the others do not listen
+    /// to it any more.
+    private static final Duration LET_GO = Duration.ofMillis(200);
+
     /// Kafka's file that says what a directory is; without it the directory is new.
     static final String FORMATTED = "meta.properties";
 
@@ -184,11 +188,13 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     private boolean votes(int number) {
-        return broker.sharedServer()
-                .raftManager()
-                .client()
-                .voterNode(number, ListenerName.normalised(BrokerProperties.CONTROLLER_LISTENER))
-                .isPresent();
+        var quorum = broker.sharedServer().raftManager();
+        return quorum != null
+                && quorum.client()
+                        .voterNode(
+                                number,
+                                ListenerName.normalised(BrokerProperties.CONTROLLER_LISTENER))
+                        .isPresent();
     }
 
     private void watch(MetadataPublisher publisher) {
@@ -203,7 +209,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             return;
         }
         closed = true;
-        broker.shutdown(CLOSE_PATIENCE);
+        broker.shutdown(votes(config.nodeId()) ? CLOSE_PATIENCE : LET_GO);
         controller.shutdown();
         broker.awaitShutdown();
         controller.awaitShutdown();

@@ -88,6 +88,7 @@ final class LogGate implements AutoCloseable {
     private final Rate<String> bytes = Rate.of(BYTES_A_SECOND, Duration.ofSeconds(1), BYTES_SUDDEN);
     private final Rate<String> requests =
             Rate.of(REQUESTS_A_SECOND, Duration.ofSeconds(1), REQUESTS_SUDDEN);
+    private final Rate<String> unwelcome = Rate.of(1, Duration.ofMinutes(1), 1);
     private final Set<GatedEngine> watched = new LinkedHashSet<>();
     private final Thread looking =
             Thread.ofPlatform().name("log-gate").daemon().unstarted(this::look);
@@ -210,8 +211,11 @@ final class LogGate implements AutoCloseable {
         }
     }
 
-    /// A party that is nothing (any more) came to a port.
+    /// A party that is nothing (any more) came to a port. One that was removed comes for ever.
     void unwelcome(Party party, Source from) {
+        if (!unwelcome.allows(party.name(), System.nanoTime())) {
+            return;
+        }
         LOG.atInfo()
                 .addKeyValue("party", party)
                 .addKeyValue("from", from)

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a host that was away is by now: a manager that was demoted meanwhile is let into the log no
-/// more, so it could not read there that it was.
+/// What a host that was away is by now: who was demoted or removed meanwhile is let into the log no
+/// more, or as less, so it could not read there that it was.
 final class RoleAtStart {
     private static final Logger LOG = LoggerFactory.getLogger(RoleAtStart.class);
     private static final int FORBIDDEN = 403;
@@ -31,7 +31,9 @@ final class RoleAtStart {
     ///
     /// @throws IOException when it was removed
     static HostState settle(HostFiles files, HostState host) throws IOException {
-        HostState now = isDemoted(files, host) ? asWorker(files, host) : host;
+        Optional<NodeSpec.Role> wanted = wanted(files, host);
+        boolean isDemoted = host.isManager() && wanted.equals(Optional.of(NodeSpec.Role.WORKER));
+        HostState now = isDemoted ? asWorker(files, host) : host;
         Joining.dropLog(files, now);
         return now;
     }
@@ -57,9 +59,10 @@ final class RoleAtStart {
         return Joining.takeRole(files, host, certified.get());
     }
 
-    private static boolean isDemoted(HostFiles files, HostState host) throws IOException {
-        if (!host.isManager() || host.otherDoors().isEmpty()) {
-            return false;
+    private static Optional<NodeSpec.Role> wanted(HostFiles files, HostState host)
+            throws IOException {
+        if (host.otherDoors().isEmpty()) {
+            return Optional.empty();
         }
         TlsFiles tls = new TlsFiles(files.identity());
         CompletableFuture<NodeSpec.Role> answer = new CompletableFuture<>();
@@ -73,12 +76,12 @@ final class RoleAtStart {
                     }
                 });
         try {
-            return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS) == NodeSpec.Role.WORKER;
+            return Optional.of(answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
-            return false;
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return Optional.empty();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Refusal refusal && refusal.status() == FORBIDDEN) {
                 throw new IOException(
@@ -88,7 +91,7 @@ final class RoleAtStart {
                         refusal);
             }
             LOG.atDebug().setCause(e).log("no other manager says what this host is by now");
-            return false;
+            return Optional.empty();
         }
     }
 }
