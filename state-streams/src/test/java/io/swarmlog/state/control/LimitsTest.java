@@ -51,6 +51,7 @@ class LimitsTest {
 
     /// Each task of a node that is drained gets a timer.
     @Test
+    @Timeout(600)
     void aNodeWithMoreTasksThanAnInputHasEventsIsDrained() {
         // given
         Bed bed = Bed.withNodes(1);
