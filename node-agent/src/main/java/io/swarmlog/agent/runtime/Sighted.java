@@ -13,6 +13,7 @@ public record Sighted(TaskId task, String name, Sight sight) {
     /// two containers of an engine have one name, and an image gives none.
     public boolean isOurs(Optional<String> recorded) {
         Optional<String> id = sight.id();
-        return recorded.isPresent() ? id.equals(recorded) : name.endsWith("." + task.value());
+        Optional<String> known = recorded.filter(it -> !it.isEmpty());
+        return known.isPresent() ? id.equals(known) : name.endsWith("." + task.value());
     }
 }
