@@ -73,7 +73,11 @@ final class EngineFaultsTest {
         two.restore();
         TestImage.ensure(two.engineSocket());
         awaitReady();
-        // Both hosts shall have tasks to lose.
+        spread();
+    }
+
+    /// Both hosts shall have tasks to lose; those of one that was Down are elsewhere.
+    private static void spread() throws IOException {
         one.docker("service", "update", "-d", "--force", "web").ok();
         awaitTruth();
         Await.that("tasks on both hosts", LIMIT, () -> !running(two).isEmpty());
@@ -234,6 +238,7 @@ final class EngineFaultsTest {
         two.engineFaults().killContainerd();
 
         awaitTruth();
+        spread();
         String victim = running(two).first();
         Await.that(
                 "a container to be killed",
@@ -277,6 +282,7 @@ final class EngineFaultsTest {
         two.engineFaults().replaceSocket();
 
         awaitReady();
+        spread();
         String victim = running(two).first();
         two.engine("docker kill " + victim).ok();
         Await.that("the killed one to be known", LIMIT, () -> !shown().contains(victim));
