@@ -5,13 +5,15 @@ import io.swarmlog.image.ClusterImage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What a member looks after all the time: certificate, keys, copies. Each duty is told the newest
-/// image every second and does what is to be done, if anything; one that fails is told again.
+/// image every second, and at once when something of the swarm as a whole changed (another root, a
+/// lock); it does what is to be done, if anything. One that fails is told again.
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -19,6 +21,7 @@ final class Upkeep implements AutoCloseable {
     private final LiveImage live;
     private final List<Duty> duties;
     private final ScheduledExecutorService thread;
+    private final AutoCloseable subscription;
 
     /// Something to be kept as the image says.
     interface Duty {
@@ -37,6 +40,17 @@ final class Upkeep implements AutoCloseable {
         var unused =
                 thread.scheduleWithFixedDelay(
                         this::look, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        subscription = live.subscribe((_, before, after) -> changed(before, after));
+    }
+
+    private void changed(ClusterImage before, ClusterImage after) {
+        if (!before.swarm().equals(after.swarm())) {
+            try {
+                thread.execute(this::look);
+            } catch (RejectedExecutionException _) {
+                LOG.atDebug().log("a change of the swarm comes after the end");
+            }
+        }
     }
 
     private void look() {
@@ -52,6 +66,11 @@ final class Upkeep implements AutoCloseable {
     /// Returns when nothing is being done any more, or after a while.
     @Override
     public void close() {
+        try {
+            subscription.close();
+        } catch (Exception e) {
+            LOG.atWarn().setCause(e).log("the subscription to the image can't be closed");
+        }
         thread.shutdownNow();
         try {
             if (!thread.awaitTermination(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {

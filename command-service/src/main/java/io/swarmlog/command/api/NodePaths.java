@@ -25,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// `/nodes…` (Docker Engine API v1.41; moby daemon/cluster/nodes.go).
 final class NodePaths implements Family {
-    private static final Duration PROMOTED = Duration.ofSeconds(10);
+    private static final Duration PROMOTED = Duration.ofSeconds(20);
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Access access;
