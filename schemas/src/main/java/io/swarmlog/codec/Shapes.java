@@ -39,6 +39,14 @@ final class Shapes {
                 "expected " + type + " to be a record on the wire, but it is a text");
     }
 
+    /// The shape of a sealed interface.
+    Shape.OneOf ofSealed(Class<?> type) {
+        if (of(type) instanceof Shape.OneOf oneOf) {
+            return oneOf;
+        }
+        throw new IllegalStateException("expected " + type + " to be sealed, but it is not");
+    }
+
     private Shape of(Type type) {
         return switch (type) {
             case Class<?> plain -> ofClass(plain);

@@ -48,6 +48,7 @@ public final class Follower implements LiveImage, AutoCloseable {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final TopicPartition events;
     private final Wires wires;
+    private final Supplier<Optional<SnapshotReader.Snapshot>> snapshot;
     private final Picture picture = new Picture();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
@@ -59,6 +60,9 @@ public final class Follower implements LiveImage, AutoCloseable {
 
     private long endAtStart = -1;
 
+    /// The snapshot that was begun with.
+    private volatile Optional<SnapshotReader.Snapshot> begun = Optional.empty();
+
     /// All events before this offset are in the image.
     private volatile long settled;
 
@@ -67,15 +71,31 @@ public final class Follower implements LiveImage, AutoCloseable {
         this(() -> consumer(kafka), Topics.EVENTS, wires);
     }
 
+    /// One that begins with the newest snapshot there is, if there is one ([SnapshotReader]): those
+    /// who listen then never hear of the events before.
+    public static Follower fromSnapshot(Map<String, Object> kafka, Wires wires) {
+        var reader = new SnapshotReader(() -> consumer(kafka), wires.events());
+        return new Follower(() -> consumer(kafka), Topics.EVENTS, wires, reader::newest);
+    }
+
     /// One that knows what a worker may know: see [io.swarmlog.log.WorkerView].
     public static Follower ofWorker(Map<String, Object> kafka, Wires wires) {
         return new Follower(() -> consumer(kafka), Topics.MEMBER_EVENTS, wires);
     }
 
     Follower(Supplier<Consumer<byte[], byte[]>> consumers, String topic, Wires wires) {
+        this(consumers, topic, wires, Optional::empty);
+    }
+
+    private Follower(
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            String topic,
+            Wires wires,
+            Supplier<Optional<SnapshotReader.Snapshot>> snapshot) {
         this.consumers = consumers;
         this.events = new TopicPartition(topic, 0);
         this.wires = wires;
+        this.snapshot = snapshot;
         thread = Thread.ofPlatform().name("follower").daemon().unstarted(this::follow);
     }
 
@@ -122,6 +142,11 @@ public final class Follower implements LiveImage, AutoCloseable {
         return settled;
     }
 
+    /// The note of the snapshot that was begun with, if there was one.
+    public Optional<SnapshotNote> begunWith() {
+        return begun.map(SnapshotReader.Snapshot::note);
+    }
+
     /// Why following ended before it was closed.
     @Override
     public Optional<Throwable> failure() {
@@ -148,7 +173,17 @@ public final class Follower implements LiveImage, AutoCloseable {
         return closing.getCount() == 0;
     }
 
+    private void begin() {
+        begun = snapshot.get();
+        begun.ifPresent(it -> {
+            picture.begin(it.image());
+            next = it.note().offset();
+            settled = next;
+        });
+    }
+
     private void follow() {
+        begin();
         long pauseMs = FIRST_PAUSE_MS;
         while (!isClosing()) {
             long before = next;

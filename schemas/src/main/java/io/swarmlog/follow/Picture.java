@@ -31,6 +31,19 @@ final class Picture {
         return image;
     }
 
+    /// Goes on from an image that was made elsewhere of the first events.
+    void begin(ClusterImage made) {
+        lock.lock();
+        try {
+            ClusterImage before = image;
+            image = made;
+            tell(List.of(), before, made);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Takes the next events in order and publishes the image after the last whole input. Events that
     /// are in the image already are passed over.
     ///

@@ -12,6 +12,7 @@ import io.swarmlog.image.ClusterImage;
 import io.swarmlog.log.Input;
 import io.swarmlog.state.streams.ControlStreams;
 import io.swarmlog.state.streams.IntakeStreams;
+import io.swarmlog.state.streams.SnapshotWriter;
 import io.swarmlog.state.streams.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,6 +28,9 @@ final class Manager implements AutoCloseable {
     /// All test processes number the schemas alike.
     static final Wires WIRES = AvroWires.of(new FixedSchemaIds());
 
+    /// Few, so that each test has snapshots.
+    private static final long EVENTS_BETWEEN = 10;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final Follower live;
@@ -34,14 +38,16 @@ final class Manager implements AutoCloseable {
     final ControlStreams control;
     final IntakeStreams intake;
     final InputAppender inputs;
+    private final SnapshotWriter snapshots;
     private final Ticker ticker;
 
     Manager(Map<String, Object> kafka, Wires wires, String instance) {
-        live = new Follower(kafka, wires).start();
+        live = Follower.fromSnapshot(kafka, wires).start();
         inputs = new InputAppender(kafka, wires.inputs());
         ledger = new Ledger(inputs, live);
         control = ControlStreams.start(kafka, wires, live, instance);
         intake = IntakeStreams.start(kafka, wires, live, instance);
+        snapshots = new SnapshotWriter(kafka, live, control::deciding, EVENTS_BETWEEN);
         ticker = new Ticker(live, inputs, InstantSource.system(), control::deciding);
     }
 
@@ -76,6 +82,7 @@ final class Manager implements AutoCloseable {
     @Override
     public void close() {
         ticker.close();
+        snapshots.close();
         ledger.close();
         intake.close();
         control.close();

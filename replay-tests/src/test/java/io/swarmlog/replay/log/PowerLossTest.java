@@ -155,9 +155,7 @@ class PowerLossTest {
             membersAgree(again, manager, cuts);
             if (honest) {
                 assertThat(names(manager.live.image())).as("%s", cuts).containsAll(acknowledged);
-                assertThat(Recorded.events(again))
-                        .as("%s", cuts)
-                        .isEqualTo(Recorded.decidedOnce(again));
+                Recorded.isDecidedOnce(again, manager.live.image().sequence(), cuts);
             }
         } finally {
             delete(files);

@@ -1,5 +1,7 @@
 package io.swarmlog.replay.log;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Logged;
@@ -20,6 +22,16 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /// What stands on a log, and what should.
 final class Recorded {
     private Recorded() {}
+
+    /// Whether the events there are are those of deciding all inputs once, up to event `sequence` at
+    /// least. Time goes on meanwhile: one of both may be longer.
+    static void isDecidedOnce(TestLog log, long sequence, Object what) {
+        List<EventRecord> expected = decidedOnce(log);
+        List<EventRecord> found = events(log);
+        int common = Math.min(expected.size(), found.size());
+        assertThat(common).as("%s", what).isGreaterThanOrEqualTo((int) sequence);
+        assertThat(found.subList(0, common)).as("%s", what).isEqualTo(expected.subList(0, common));
+    }
 
     /// The events of deciding all inputs once.
     static List<EventRecord> decidedOnce(TestLog log) {

@@ -1,0 +1,140 @@
+package io.swarmlog.replay.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swarmlog.follow.Follower;
+import io.swarmlog.follow.SnapshotNote;
+import io.swarmlog.log.Topics;
+import io.swarmlog.replay.support.TestLog;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A manager that starts begins with the newest snapshot that is whole, on a real log.
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class SnapshotsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final TopicPartition SNAPSHOTS = new TopicPartition(Topics.SNAPSHOTS, 0);
+
+    @TempDir private Path directory;
+    private TestLog log;
+    private Manager manager;
+
+    @BeforeEach
+    void start() throws IOException {
+        log = TestLog.start(directory);
+        manager = new Manager(log.manager(), Manager.WIRES, "one");
+        PowerStory.tell(manager);
+        awaitNote();
+    }
+
+    @AfterEach
+    void stop() {
+        manager.close();
+        log.close();
+    }
+
+    @Test
+    void aFollowerBeginsWithTheNewestAndGoesOnLikeOneThatReadAll() {
+        manager.submit(Wishes.create("after", 2));
+        long sequence = manager.live.image().sequence();
+
+        try (var short_ = Follower.fromSnapshot(log.manager(), Manager.WIRES).start();
+                var all = new Follower(log.manager(), Manager.WIRES).start()) {
+            assertThat(short_.awaitSequence(sequence, PATIENCE)).isTrue();
+            assertThat(all.awaitSequence(sequence, PATIENCE)).isTrue();
+            assertThat(short_.begunWith()).isPresent();
+            assertThat(all.begunWith()).isEmpty();
+            assertThat(short_.image()).isEqualTo(all.image());
+        }
+    }
+
+    @Test
+    void oneThatIsNotWholeOrNotOfThisLogIsPassedOver() {
+        SnapshotNote newest = newest();
+
+        try (var writer = new Writer(log.manager())) {
+            note(writer, newest, newest.sequence(), "0".repeat(64), newest.kind());
+            note(writer, newest, newest.sequence() + 1_000_000, newest.digest(), newest.kind());
+            note(writer, newest, newest.sequence(), newest.digest(), "another");
+            writer.write(
+                    Topics.SNAPSHOTS,
+                    SnapshotNote.keyOf("b"),
+                    "no note".getBytes(StandardCharsets.UTF_8));
+        }
+
+        try (var follower = Follower.fromSnapshot(log.manager(), Manager.WIRES).start()) {
+            assertThat(follower.awaitSequence(newest.sequence(), PATIENCE)).isTrue();
+            assertThat(follower.begunWith()).contains(newest);
+        }
+    }
+
+    @Test
+    void aManagerThatBeganWithOneDecidesOn() {
+        manager.close();
+        manager = new Manager(log.manager(), Manager.WIRES, "one");
+
+        manager.submit(Wishes.create("after", 2));
+
+        manager.await(image -> image.serviceNamed("after").isPresent());
+        assertThat(manager.live.begunWith()).isPresent();
+        Recorded.isDecidedOnce(log, manager.live.image().sequence(), "begun with a snapshot");
+    }
+
+    private static void note(
+            Writer writer, SnapshotNote like, long sequence, String digest, String kind) {
+        var note =
+                new SnapshotNote(
+                        kind,
+                        like.place(),
+                        sequence,
+                        like.cause(),
+                        like.offset(),
+                        like.first(),
+                        like.chunks(),
+                        digest);
+        writer.write(
+                Topics.SNAPSHOTS,
+                SnapshotNote.keyOf(like.place()),
+                note.text().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private SnapshotNote newest() {
+        try (var follower = Follower.fromSnapshot(log.manager(), Manager.WIRES).start()) {
+            assertThat(follower.awaitSequence(1, PATIENCE)).isTrue();
+            return follower.begunWith().orElseThrow();
+        }
+    }
+
+    /// Waits until a snapshot is whole.
+    private void awaitNote() {
+        Map<String, Object> settings = new LinkedHashMap<>(log.manager());
+        try (var consumer =
+                new KafkaConsumer<>(
+                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(SNAPSHOTS));
+            consumer.seekToBeginning(List.of(SNAPSHOTS));
+            boolean found = false;
+            while (!found) {
+                for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofSeconds(1))) {
+                    String key = new String(each.key(), StandardCharsets.UTF_8);
+                    found |= key.equals(SnapshotNote.keyOf("a"));
+                }
+            }
+        }
+    }
+}
