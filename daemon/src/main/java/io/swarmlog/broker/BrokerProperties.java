@@ -90,6 +90,7 @@ final class BrokerProperties {
         settings.put("ssl.endpoint.identification.algorithm", "");
         settings.put("principal.builder.class", DecidedPrincipals.class.getName());
         settings.put("authorizer.class.name", AuditedAuthorizer.class.getName());
+        settings.put("client.quota.callback.class", MemberQuotas.class.getName());
         settings.put("super.users", Principals.user(Principals.MANAGER));
         settings.put("allow.everyone.if.no.acl.found", "false");
         settings.put("auto.create.topics.enable", "false");
@@ -190,8 +191,10 @@ final class BrokerProperties {
         settings.put("offsets.topic.segment.bytes", Integer.toString(8 << 20));
         settings.put("transaction.state.log.segment.bytes", Integer.toString(8 << 20));
         settings.put("metadata.log.segment.bytes", Integer.toString(8 << 20));
-        // What is beyond a topic's bytes goes within a minute, not Kafka's five.
-        settings.put("log.retention.check.interval.ms", "60000");
+        // What is beyond a topic's bytes goes within seconds, not Kafka's five minutes: whoever may
+        // write may write 4 MiB a second.
+        settings.put("log.retention.check.interval.ms", "10000");
+        settings.put("log.segment.delete.delay.ms", "1000");
         settings.put("log.flush.interval.ms", Long.toString(FLUSH_INTERVAL.toMillis()));
         settings.put("log.flush.scheduler.interval.ms", Long.toString(FLUSH_INTERVAL.toMillis()));
         settings.put("log.flush.offset.checkpoint.interval.ms", "5000");

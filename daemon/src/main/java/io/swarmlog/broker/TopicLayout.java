@@ -48,6 +48,12 @@ public final class TopicLayout {
     /// nodes writes some hundred megabytes of reports a week.
     private static final int KEPT = 256 << 20;
 
+    /// On a small disk it is this part of it, so that all of them take less than a fifth; but no less
+    /// than a segment needs.
+    private static final int DISK_PARTS = 100;
+
+    private static final int KEPT_LEAST = 8 << 20;
+
     /// Of heartbeats nobody needs more than the last few seconds.
     private static final int SMALL_KEPT = 64 << 20;
 
@@ -72,7 +78,12 @@ public final class TopicLayout {
     ///     nothing
     /// @param copies of each new partition: min(3, managers)
     public static void ensure(Admin admin, int seats, short copies) {
-        var layouts = layouts(seats, copies);
+        ensure(admin, seats, copies, Long.MAX_VALUE);
+    }
+
+    /// The same on a disk of that size: what members write takes a part of it at most.
+    public static void ensure(Admin admin, int seats, short copies, long diskBytes) {
+        var layouts = layouts(seats, copies, diskBytes);
         createMissing(admin, layouts, copies);
         var names = layouts.stream().map(Layout::name).toList();
         var resources = names.stream().map(TopicLayout::resource).toList();
@@ -126,15 +137,17 @@ public final class TopicLayout {
         return assignments == null ? 0 : assignments.partitions().size();
     }
 
-    static List<Layout> layouts(int seats, short copies) {
+    static List<Layout> layouts(int seats, short copies, long diskBytes) {
+        int kept = (int) Math.max(KEPT_LEAST, Math.min(KEPT, diskBytes / DISK_PARTS));
+        int small = Math.min(SMALL_KEPT, kept);
         return List.of(
-                layout(Topics.COMMANDS, 1, copies, asked()),
+                layout(Topics.COMMANDS, 1, copies, asked(kept)),
                 layout(Topics.INPUTS, 1, copies, line()),
                 layout(Topics.EVENTS, 1, copies, forever()),
                 layout(Topics.MEMBER_EVENTS, 1, copies, forever()),
-                layout(Topics.HEARTBEATS, SPREAD, copies, passing(Duration.ofHours(1), SMALL_KEPT)),
-                layout(Topics.REPORTS, SPREAD, copies, passing(Duration.ofDays(7), KEPT)),
-                layout(Topics.LOGS, SPREAD, copies, passing(Duration.ofHours(6), KEPT)),
+                layout(Topics.HEARTBEATS, SPREAD, copies, passing(Duration.ofHours(1), small)),
+                layout(Topics.REPORTS, SPREAD, copies, passing(Duration.ofDays(7), kept)),
+                layout(Topics.LOGS, SPREAD, copies, passing(Duration.ofHours(6), kept)),
                 layout(Topics.ASSIGNMENTS, seats, copies, latestOfEachKey()),
                 layout(Topics.SNAPSHOTS, 1, copies, latestOfEachKey()),
                 layout(Topics.SCHEMAS, 1, copies, schemas()));
@@ -168,9 +181,9 @@ public final class TopicLayout {
 
     /// What publishers ask for. What was taken of it stands on the line, for ever; this is what they
     /// wrote themselves, and it must not fill the disk.
-    private static Map<String, String> asked() {
+    private static Map<String, String> asked(int kept) {
         var configs = new TreeMap<>(forever());
-        configs.put("retention.bytes", Integer.toString(4 * KEPT));
+        configs.put("retention.bytes", Long.toString(4L * kept));
         configs.put(ON_DISK_FIRST, "1");
         return configs;
     }

@@ -61,6 +61,7 @@ record HostStatus(boolean healthy, String text) {
                         .or(() -> manager.log().stopped().map(LogHealth.Stopped::why));
         StringBuilder all = new StringBuilder(text);
         stopped.ifPresent(why -> all.append("STOPPED    ").append(why).append('\n'));
+        manager.log().full().ifPresent(why -> all.append("warning    ").append(why).append('\n'));
         image.faults()
                 .since(now.minus(TOLD).toEpochMilli())
                 .forEach(fault -> all.append("warning    ").append(fault.text()).append('\n'));

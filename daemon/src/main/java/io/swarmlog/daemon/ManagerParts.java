@@ -4,6 +4,7 @@ import io.swarmlog.append.InputAppender;
 import io.swarmlog.broker.BrokerConfig;
 import io.swarmlog.broker.EmbeddedKafka;
 import io.swarmlog.broker.ForcedQuorum;
+import io.swarmlog.broker.LogRoom;
 import io.swarmlog.broker.TlsFiles;
 import io.swarmlog.broker.TopicLayout;
 import io.swarmlog.codec.AvroWires;
@@ -50,7 +51,7 @@ import org.apache.kafka.clients.admin.Admin;
 final class ManagerParts implements MemberLog, AutoCloseable {
     private static final short ONE_COPY = 1;
 
-    /// A log that takes longer to be read does not serve.
+    /// A log of which nothing is read for so long does not serve.
     private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(5);
 
     /// What was decided is known to every manager sooner.
@@ -98,7 +99,7 @@ final class ManagerParts implements MemberLog, AutoCloseable {
             keepsLog = broker.isPresent();
             SchemaIds schemas = way.schemas(parts);
             wires = AvroWires.of(schemas);
-            follower = parts.add("follower", new Follower(kafka, wires));
+            follower = parts.add("follower", Follower.fromSnapshot(kafka, wires));
             Optional<RightsWatch> rights = watchRights(config.files(), broker);
             follower.start();
             inputs = parts.add("inputs", new InputAppender(kafka, wires.inputs()));
@@ -123,6 +124,7 @@ final class ManagerParts implements MemberLog, AutoCloseable {
                             quorum,
                             follower,
                             deciding,
+                            broker.map(_ -> new LogRoom(config.files().log())),
                             () ->
                                     broker.map(EmbeddedKafka::away)
                                             .orElse(Collections.emptySortedSet()));
@@ -152,9 +154,14 @@ final class ManagerParts implements MemberLog, AutoCloseable {
     }
 
     private void awaitCaughtUp() {
-        Check.that(
-                follower.awaitCaughtUp(CATCH_UP_LIMIT),
-                "expected the log to be read within " + CATCH_UP_LIMIT + ", but it is not");
+        long read = -1;
+        while (!follower.awaitCaughtUp(CATCH_UP_LIMIT)) {
+            long now = follower.image().sequence();
+            Check.that(
+                    now > read,
+                    "expected more events within " + CATCH_UP_LIMIT + ", but none are read");
+            read = now;
+        }
     }
 
     /// A second swarm on the same topics would take deciding away from the first.
@@ -228,7 +235,8 @@ final class ManagerParts implements MemberLog, AutoCloseable {
                                         broker(files, state, tls), RightsWatch.remembered(files)));
                 if (state.otherDoors().isEmpty()) {
                     try (Admin admin = Admin.create(kafka)) {
-                        TopicLayout.ensure(admin, LogWay.SEATS, ONE_COPY);
+                        TopicLayout.ensure(
+                                admin, LogWay.SEATS, ONE_COPY, LogRoom.size(files.log()));
                     }
                 }
                 yield Optional.of(broker);

@@ -1,5 +1,6 @@
 package io.swarmlog.daemon;
 
+import io.swarmlog.broker.LogRoom;
 import io.swarmlog.command.ledger.LogHealth;
 import io.swarmlog.follow.Follower;
 import io.swarmlog.model.NodeId;
@@ -19,6 +20,7 @@ final class PartsHealth implements LogHealth {
     private final LogHealth quorum;
     private final Follower follower;
     private final Optional<Deciding> deciding;
+    private final Optional<LogRoom> room;
     private final Supplier<SortedSet<Integer>> away;
     private final Map<String, Instant> since = new LinkedHashMap<>();
 
@@ -27,10 +29,12 @@ final class PartsHealth implements LogHealth {
             LogHealth quorum,
             Follower follower,
             Optional<Deciding> deciding,
+            Optional<LogRoom> room,
             Supplier<SortedSet<Integer>> away) {
         this.quorum = quorum;
         this.follower = follower;
         this.deciding = deciding;
+        this.room = room;
         this.away = away;
     }
 
@@ -72,6 +76,11 @@ final class PartsHealth implements LogHealth {
         return stopped("The deciding of the swarm", control, "'swarmlog skip OFFSET' gets past it")
                 .or(() -> stopped("The follower of the swarm's log", follower.failure(), ""))
                 .or(() -> stopped("The intake of what nodes report", intake, ""));
+    }
+
+    @Override
+    public Optional<String> full() {
+        return room.flatMap(LogRoom::lack);
     }
 
     /// Asked for each request, so the time is that of the first look after it stopped.

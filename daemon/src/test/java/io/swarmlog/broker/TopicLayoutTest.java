@@ -11,7 +11,7 @@ class TopicLayoutTest {
     /// Kafka refuses what a client stamps an hour ahead, and keeps what is stamped in 2036 until then.
     @Test
     void theServerStampsWhatIsWrittenAnywhere() {
-        for (TopicLayout.Layout layout : TopicLayout.layouts(16, (short) 3)) {
+        for (TopicLayout.Layout layout : TopicLayout.layouts(16, (short) 3, Long.MAX_VALUE)) {
             assertThat(layout.configs())
                     .as(layout.name())
                     .containsEntry("message.timestamp.type", "LogAppendTime");
@@ -20,7 +20,7 @@ class TopicLayoutTest {
 
     @Test
     void theLineIsOnDiskBeforeItIsAcknowledged() {
-        assertThat(TopicLayout.layouts(16, (short) 3))
+        assertThat(TopicLayout.layouts(16, (short) 3, Long.MAX_VALUE))
                 .filteredOn(layout -> layout.name().equals(Topics.INPUTS))
                 .allSatisfy(layout ->
                         assertThat(layout.configs()).containsEntry("flush.messages", "1"));

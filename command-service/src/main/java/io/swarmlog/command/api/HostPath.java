@@ -8,12 +8,14 @@ import io.swarmlog.command.json.GoJson;
 import io.swarmlog.command.json.HostWriter;
 import io.swarmlog.command.ledger.LogHealth;
 import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Faults;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// `GET /info`: the engine's answer with our `Swarm` part in it.
 final class HostPath implements Family {
@@ -93,13 +95,16 @@ final class HostPath implements Family {
     private List<String> warnings() {
         return switch (access.membership().state()) {
             case Membership.State.Manager manager ->
-                    manager
-                            .live()
-                            .image()
-                            .faults()
-                            .since(clock.instant().minus(TOLD).toEpochMilli())
-                            .stream()
-                            .map(fault -> "WARNING: swarm: " + fault.text())
+                    Stream.concat(
+                                    manager.log().full().stream(),
+                                    manager
+                                            .live()
+                                            .image()
+                                            .faults()
+                                            .since(clock.instant().minus(TOLD).toEpochMilli())
+                                            .stream()
+                                            .map(Faults.Fault::text))
+                            .map(text -> "WARNING: swarm: " + text)
                             .toList();
             case Membership.State.Inactive _,
                     Membership.State.Locked _,

@@ -28,6 +28,11 @@ public interface CommandLog {
         return Optional.empty();
     }
 
+    /// See [LogHealth#full].
+    default Optional<String> full() {
+        return Optional.empty();
+    }
+
     /// What stopped by itself, so that nothing is decided any more: a command would wait in vain.
     default Optional<LogHealth.Stopped> stopped() {
         return Optional.empty();

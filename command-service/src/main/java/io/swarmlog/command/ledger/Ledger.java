@@ -95,6 +95,11 @@ public final class Ledger implements CommandLog, AutoCloseable {
     }
 
     @Override
+    public Optional<String> full() {
+        return health.full();
+    }
+
+    @Override
     public Outcome submit(Input.Command command, String principal) {
         if (closed) {
             return stopping();
@@ -105,6 +110,10 @@ public final class Ledger implements CommandLog, AutoCloseable {
         Optional<LogHealth.Stopped> stopped = health.stopped();
         if (stopped.isPresent()) {
             return new Outcome.Refused(Reason.UNAVAILABLE, stopped.get().why());
+        }
+        Optional<String> full = health.full();
+        if (full.isPresent()) {
+            return new Outcome.Refused(Reason.UNAVAILABLE, full.get());
         }
         if (!room.tryAcquire()) {
             return new Outcome.Refused(

@@ -33,6 +33,12 @@ public interface LogHealth {
         return true;
     }
 
+    /// Why nothing may be written for now, in a sentence; what is there is read, and what runs goes
+    /// on.
+    default Optional<String> full() {
+        return Optional.empty();
+    }
+
     /// A part that stopped: since when, and in a sentence why and what to do.
     record Stopped(Instant since, String why) {}
 

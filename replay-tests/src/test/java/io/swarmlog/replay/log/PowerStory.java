@@ -40,13 +40,19 @@ final class PowerStory {
         accepted(manager, new Input.RemoveService("service-2"));
         names.remove("service-2");
         report(manager, TaskState.FAILED);
-        say(manager, NODES.getFirst(), Wishes.register(NODES.getFirst(), 2));
-        manager.await(image ->
-                image.node(NODES.getFirst()).filter(it -> it.incarnation() == 2).isPresent());
+        again(manager, 2);
         // More events than one batch of a producer takes: they may be half there.
         accepted(manager, Wishes.create("last", 300));
         names.add("last");
         return names;
+    }
+
+    /// The first node begins another life.
+    static void again(Manager manager, long incarnation) {
+        NodeId node = NODES.getFirst();
+        say(manager, node, Wishes.register(node, incarnation));
+        manager.await(image ->
+                image.node(node).filter(it -> it.incarnation() == incarnation).isPresent());
     }
 
     private static void accepted(Manager manager, Input.Command command) {

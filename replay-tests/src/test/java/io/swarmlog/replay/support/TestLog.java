@@ -51,6 +51,11 @@ public final class TestLog implements AutoCloseable {
 
     /// Starts in `directory`, which is the test's to remove (`@TempDir`).
     public static TestLog start(Path directory) throws IOException {
+        return start(directory, Long.MAX_VALUE);
+    }
+
+    /// Starts on a disk of that size.
+    public static TestLog start(Path directory, long diskBytes) throws IOException {
         var root = RootCa.found(new SecureRandom(), Instant.now());
         var own = Subject.node(MANAGER, CertificateRole.MANAGER, SWARM);
         var tls = write(directory.resolve("tls-broker"), root, own);
@@ -61,12 +66,13 @@ public final class TestLog implements AutoCloseable {
                                 EmbeddedKafka.newClusterId(),
                                 freePorts(),
                                 tls));
-        return withTopics(directory, root, kafka);
+        return withTopics(directory, root, kafka, diskBytes);
     }
 
-    private static TestLog withTopics(Path directory, RootCa root, EmbeddedKafka kafka) {
+    private static TestLog withTopics(
+            Path directory, RootCa root, EmbeddedKafka kafka, long diskBytes) {
         try (var admin = Admin.create(kafka.client())) {
-            TopicLayout.ensure(admin, SEATS, (short) 1);
+            TopicLayout.ensure(admin, SEATS, (short) 1, diskBytes);
         } catch (RuntimeException e) {
             kafka.close();
             throw e;
@@ -86,7 +92,8 @@ public final class TestLog implements AutoCloseable {
                 directory,
                 root,
                 EmbeddedKafka.start(
-                        BrokerConfig.founding(files, own.clusterId(), own.listeners(), own.tls())));
+                        BrokerConfig.founding(files, own.clusterId(), own.listeners(), own.tls())),
+                Long.MAX_VALUE);
     }
 
     /// Tells `listener` what the access rules refuse, as a manager's daemon is told.
