@@ -40,7 +40,10 @@ public enum Feature {
     REVOKING(2, Input.RevokePublisher.class, Event.PublisherRevoked.class),
 
     /// It stands on the log who was shown secrets of the swarm.
-    SHOWN_SECRETS(2, Input.TellSecretsShown.class, Event.SecretsShown.class);
+    SHOWN_SECRETS(2, Input.TellSecretsShown.class, Event.SecretsShown.class),
+
+    /// A task that ends again and again is replaced less and less often.
+    BACK_OFF(2);
 
     /// The level of the first release, which knew of no levels: what a program has that says
     /// nothing.

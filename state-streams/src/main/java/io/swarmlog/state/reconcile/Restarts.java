@@ -113,13 +113,14 @@ final class Restarts {
     private void replace(Service service, List<Task> tasks, int at) {
         Task ended = tasks.get(at);
         boolean lost = isLost(ended);
-        stop(ended, lost ? LOST : "it ended: " + ended.state().text());
+        long backOffMs = lost ? 0 : BackOff.delayMs(image, service, tasks.subList(0, at + 1));
+        stop(ended, lost ? LOST : "it ended: " + ended.state().text() + BackOff.text(backOffMs));
         boolean allowed =
                 lost ? RestartRule.replacesLost(ended) : RestartRule.allows(service, tasks, ended);
         if (!allowed || !isVacant(service, tasks, at)) {
             return;
         }
-        long delayMs = lost ? 0 : RestartRule.delayMs(ended.made().task());
+        long delayMs = lost ? 0 : Math.max(backOffMs, RestartRule.delayMs(ended.made().task()));
         boolean atOnce = delayMs == 0 && isStopped(ended);
         TaskId next = make(service, ended.slot(), atOnce ? TaskState.RUNNING : TaskState.READY);
         if (delayMs > 0) {

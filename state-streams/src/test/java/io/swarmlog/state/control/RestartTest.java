@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmlog.image.Task;
 import io.swarmlog.log.Input;
+import io.swarmlog.model.TaskId;
 import io.swarmlog.model.TaskState;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +55,55 @@ final class RestartTest {
         assertThat(bed.running("web")).isEmpty();
         bed.pass(1);
         assertThat(bed.running("web")).hasSize(1);
+    }
+
+    @Test
+    void waitsLongerEachTimeForATaskThatEndsAgainAndAgain() {
+        Bed upToDate = Bed.upToDate(2);
+        upToDate.create(ServiceSketch.named("web").image(Bed.FAILS).restart("any", 5_000, 0, 0));
+        upToDate.settle();
+
+        int hour = made(upToDate, 3_600_000);
+        int another = made(upToDate, 3_600_000);
+
+        assertThat(hour).isBetween(12, 30);
+        assertThat(another).isBetween(10, 13);
+    }
+
+    private static int made(Bed bed, long ms) {
+        List<TaskId> before = bed.tasks("web").stream().map(Task::id).toList();
+        Set<TaskId> all = new HashSet<>();
+        for (long passed = 0; passed < ms; passed += 1_000) {
+            bed.pass(1_000);
+            bed.tasks("web").forEach(task -> all.add(task.id()));
+        }
+        before.forEach(all::remove);
+        return all.size();
+    }
+
+    /// The release before it knows nothing of it.
+    @Test
+    void waitsTheSameEachTimeOnALogOfTheFirstRelease() {
+        bed.create(ServiceSketch.named("web").image(Bed.FAILS).restart("any", 5_000, 0, 0));
+        bed.settle();
+
+        assertThat(made(bed, 600_000)).isGreaterThan(100);
+    }
+
+    @Test
+    void doesNotWaitLongerForATaskThatLasts() {
+        Bed upToDate = Bed.upToDate(1);
+        upToDate.create(ServiceSketch.named("web").restart("any", 5_000, 0, 0));
+        upToDate.settle();
+        for (int end = 0; end < 8; end++) {
+            upToDate.pass(700_000);
+            upToDate.report(upToDate.running("web").getFirst(), TaskState.FAILED);
+            upToDate.settle();
+            upToDate.pass(5_000);
+            upToDate.settle();
+        }
+
+        assertThat(upToDate.running("web")).hasSize(1);
     }
 
     @Test
