@@ -27,7 +27,7 @@ final class Standings {
     private volatile Roster roster =
             new Roster.Remembered(
                     Collections.emptySortedSet(),
-                    Collections.emptySortedSet(),
+                    Collections.emptySortedMap(),
                     Collections.emptySortedSet());
     private volatile String self = "";
     private volatile IntPredicate votes = _ -> false;

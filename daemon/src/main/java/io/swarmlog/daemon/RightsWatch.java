@@ -5,23 +5,17 @@ import io.swarmlog.image.ClusterImage;
 import io.swarmlog.log.Event;
 import io.swarmlog.log.EventRecord;
 import io.swarmlog.model.NodeId;
-import io.swarmlog.model.NodeSpec;
 import io.swarmlog.rights.Roster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,55 +24,28 @@ import org.slf4j.LoggerFactory;
 public final class RightsWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RightsWatch.class);
 
-    /// Of those who lost a role; a certificate is good for 90 days.
-    private static final int MAX_REMEMBERED = 10_000;
-
-    /// Before a publisher's name, which might be that of a node.
-    private static final String PUBLISHER = "publisher/";
-
     private final LiveImage live;
     private final Consumer<Roster> server;
     private final Path file;
     private final AutoCloseable subscription;
     private final ExecutorService writing =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("rights").factory());
-    private final SortedMap<String, Lost> lost;
-    private final SortedSet<NodeId> managers = new TreeSet<>();
+    private final KnownRights known;
+    private SortedMap<String, String> written;
     private boolean isRead;
-
-    /// What somebody has not any more.
-    private enum Lost {
-        MEMBERSHIP,
-        MANAGER,
-        PUBLISHER
-    }
 
     /// Whether this manager knows that the publisher of that name was revoked.
     public static boolean isRevoked(HostFiles files, String publisher) throws IOException {
-        return read(files.rights()).containsKey(PUBLISHER + publisher);
+        return KnownRights.of(values(files.rights())).isRevoked(publisher);
     }
 
     /// What was remembered when the host ran last.
     static Roster remembered(HostFiles files) throws IOException {
-        SortedMap<String, Lost> lost = read(files.rights());
-        return new Roster.Remembered(
-                of(lost, Lost.MEMBERSHIP), of(lost, Lost.MANAGER), of(lost, Lost.PUBLISHER));
+        return KnownRights.of(values(files.rights())).roster();
     }
 
-    private static SortedMap<String, Lost> read(Path file) throws IOException {
-        SortedMap<String, Lost> lost = new TreeMap<>();
-        PropertyFile.read(file)
-                .orElse(Collections.emptySortedMap())
-                .forEach((name, what) -> lost.put(name, Lost.valueOf(what)));
-        return lost;
-    }
-
-    private static SortedSet<String> of(SortedMap<String, Lost> lost, Lost what) {
-        return lost.entrySet().stream()
-                .filter(entry -> entry.getValue() == what)
-                .map(Map.Entry::getKey)
-                .map(name -> what == Lost.PUBLISHER ? name.substring(PUBLISHER.length()) : name)
-                .collect(Collectors.toCollection(TreeSet::new));
+    private static SortedMap<String, String> values(Path file) throws IOException {
+        return PropertyFile.read(file).orElse(Collections.emptySortedMap());
     }
 
     /// Begins before the log is read, so that it hears of everybody.
@@ -86,20 +53,25 @@ public final class RightsWatch implements AutoCloseable {
         this.live = live;
         this.server = server;
         file = files.rights();
-        lost = read(file);
+        written = values(file);
+        known = KnownRights.of(written);
         subscription = live.subscribe(this::advanced);
     }
 
-    /// The log was read to its end: from here on it is believed, and nothing else.
+    /// The log was read to its end: from here on it is believed, and nothing else. What was read may
+    /// have begun with a snapshot, so the image is looked at, too.
     synchronized void read() {
         isRead = true;
-        tell(live.image());
+        ClusterImage image = live.image();
+        known.learn(image);
+        tell(image);
     }
 
     private synchronized void advanced(
             List<EventRecord> events, ClusterImage before, ClusterImage after) {
-        events.forEach(record -> remember(record.event()));
+        events.forEach(record -> known.learn(record.event()));
         if (isRead && concerns(before, after)) {
+            events.forEach(record -> node(record.event()).ifPresent(it -> known.learn(it, after)));
             tell(after);
         }
     }
@@ -110,49 +82,39 @@ public final class RightsWatch implements AutoCloseable {
         return before.nodes() != after.nodes() || before.members() != after.members();
     }
 
-    private void remember(Event event) {
-        switch (event) {
-            case Event.NodeAdmitted e when e.role() == NodeSpec.Role.MANAGER ->
-                    managers.add(e.node());
-            case Event.NodeCertified e when e.role() == NodeSpec.Role.MANAGER ->
-                    managers.add(e.node());
-            case Event.PublisherRevoked e -> lost.put(PUBLISHER + e.publisher(), Lost.PUBLISHER);
-            case Event.NodeRemoved e -> lost.put(e.node().value(), Lost.MEMBERSHIP);
-            case Event _ -> {}
-        }
+    /// Whose standing it may change.
+    private static Optional<NodeId> node(Event event) {
+        return switch (event) {
+            case Event.NodeAdmitted e -> Optional.of(e.node());
+            case Event.NodeRegistered e -> Optional.of(e.registration().node());
+            case Event.NodeCertified e -> Optional.of(e.node());
+            case Event.NodeUpdated e -> Optional.of(e.node());
+            case Event.NodeStateChanged e -> Optional.of(e.node());
+            case Event _ -> Optional.empty();
+        };
     }
 
     private void tell(ClusterImage image) {
-        Roster roster = new Roster.Read(image);
-        server.accept(roster);
-        for (NodeId node : managers) {
-            boolean isManager =
-                    roster.standing(node)
-                            .filter(it -> it.kind() == Roster.Standing.Kind.MANAGER)
-                            .isPresent();
-            if (isManager) {
-                lost.remove(node.value());
-            } else {
-                lost.putIfAbsent(node.value(), Lost.MANAGER);
-            }
-        }
-        while (lost.size() > MAX_REMEMBERED) {
-            lost.remove(lost.firstKey());
-        }
-        SortedMap<String, String> values = new TreeMap<>();
-        lost.forEach((name, what) -> values.put(name, what.name()));
+        server.accept(new Roster.Read(image));
         try {
-            writing.execute(() -> write(values));
+            writing.execute(this::write);
         } catch (RejectedExecutionException _) {
             LOG.atDebug().log("the watch is closed, nothing more is remembered");
         }
     }
 
-    private void write(SortedMap<String, String> values) {
+    private synchronized SortedMap<String, String> values() {
+        return known.values();
+    }
+
+    private void write() {
+        SortedMap<String, String> values = values();
+        if (values.equals(written)) {
+            return;
+        }
         try {
-            if (!PropertyFile.read(file).equals(Optional.of(values))) {
-                PropertyFile.write(file, values);
-            }
+            PropertyFile.write(file, values);
+            written = values;
         } catch (IOException e) {
             LOG.atWarn().setCause(e).log("who lost a role can't be remembered");
         }

@@ -44,10 +44,17 @@ public sealed interface Roster {
     /// more than is left.
     ///
     /// @param gone nodes that were removed
-    /// @param workers nodes that are managers no more
+    /// @param workers nodes that are no managers, and since when (ms, in the log's time): one that was
+    ///     promoted meanwhile shows a certificate that was issued later
     /// @param revoked publishers
-    record Remembered(SortedSet<String> gone, SortedSet<String> workers, SortedSet<String> revoked)
-            implements Roster {}
+    record Remembered(
+            SortedSet<String> gone, SortedMap<String, Long> workers, SortedSet<String> revoked)
+            implements Roster {
+        private boolean isOutdatedBy(Party party) {
+            return !gone.contains(party.name())
+                    && party.issuedMs() > workers.getOrDefault(party.name(), Long.MAX_VALUE);
+        }
+    }
 
     /// Of a manager that follows the log.
     record Read(ClusterImage image) implements Roster {}
@@ -82,6 +89,9 @@ public sealed interface Roster {
 
     private Role most(Party party, Needed needed) {
         NodeId node = new NodeId(party.name());
+        if (this instanceof Remembered it && it.isOutdatedBy(party)) {
+            return Role.MANAGER;
+        }
         return standing(node)
                 .map(it ->
                         switch (it.kind()) {
@@ -100,7 +110,7 @@ public sealed interface Roster {
         return switch (this) {
             case Remembered it when it.gone().contains(node.value()) ->
                     Optional.of(new Standing(Standing.Kind.GONE, 0));
-            case Remembered it when it.workers().contains(node.value()) ->
+            case Remembered it when it.workers().containsKey(node.value()) ->
                     Optional.of(new Standing(Standing.Kind.WORKER, 0));
             case Remembered _ -> Optional.empty();
             // A log without any member is of before members were written down.

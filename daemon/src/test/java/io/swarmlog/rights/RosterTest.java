@@ -19,6 +19,7 @@ import io.swarmlog.model.TaskSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -113,7 +114,7 @@ class RosterTest {
     void aNodeOfAnotherSwarmUnderTheSameRootIsNobody() {
         registered(NodeSpec.Role.MANAGER);
 
-        var foreign = new Party(NODE.value(), Role.MANAGER, "another");
+        var foreign = new Party(NODE.value(), Role.MANAGER, "another", 0);
         assertThat(read().roleOf(foreign, NEEDED)).isEqualTo(Role.NOBODY);
     }
 
@@ -122,7 +123,7 @@ class RosterTest {
         var roster =
                 new Roster.Remembered(
                         new TreeSet<>(List.of("gone")),
-                        new TreeSet<>(List.of("demoted")),
+                        new TreeMap<>(Map.of("demoted", 1_000L)),
                         new TreeSet<>(List.of("revoked")));
 
         assertThat(roster.roleOf(party("new", Role.MANAGER), NOT_NEEDED)).isEqualTo(Role.MANAGER);
@@ -134,6 +135,24 @@ class RosterTest {
                 .isEqualTo(Role.PUBLISHER);
     }
 
+    /// Else managers that were away while one was promoted may never find a majority.
+    @Test
+    void aManagerThatWasPromotedAgainLaterIsBelievedBeforeTheLogIsRead() {
+        var roster =
+                new Roster.Remembered(
+                        new TreeSet<>(List.of("gone")),
+                        new TreeMap<>(Map.of("demoted", 1_000L, "gone", 1_000L)),
+                        new TreeSet<>());
+
+        assertThat(roster.roleOf(issued("demoted", 1_000), NEEDED)).isEqualTo(Role.WORKER);
+        assertThat(roster.roleOf(issued("demoted", 1_001), NEEDED)).isEqualTo(Role.MANAGER);
+        assertThat(roster.roleOf(issued("gone", 1_001), NEEDED)).isEqualTo(Role.NOBODY);
+    }
+
+    private static Party issued(String name, long atMs) {
+        return new Party(name, Role.MANAGER, SWARM, atMs);
+    }
+
     private void assertRoles(Roster.Needed needed, Role asManager, Role asWorker) {
         assertThat(read().roleOf(party(NODE.value(), Role.MANAGER), needed)).isEqualTo(asManager);
         assertThat(read().roleOf(party(NODE.value(), Role.WORKER), needed)).isEqualTo(asWorker);
@@ -141,7 +160,7 @@ class RosterTest {
     }
 
     private static Party party(String name, Role claim) {
-        return new Party(name, claim, SWARM);
+        return new Party(name, claim, SWARM, 0);
     }
 
     private Roster read() {
