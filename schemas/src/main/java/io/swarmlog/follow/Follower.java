@@ -48,7 +48,7 @@ public final class Follower implements LiveImage, AutoCloseable {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final TopicPartition events;
     private final Wires wires;
-    private final Supplier<Optional<SnapshotReader.Snapshot>> snapshot;
+    private final SnapshotReader snapshots;
     private final Picture picture = new Picture();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
@@ -59,6 +59,9 @@ public final class Follower implements LiveImage, AutoCloseable {
     private long next;
 
     private long endAtStart = -1;
+
+    /// Whether a snapshot may be begun with still.
+    private boolean isNew;
 
     /// The snapshot that was begun with.
     private volatile Optional<SnapshotReader.Snapshot> begun = Optional.empty();
@@ -74,8 +77,11 @@ public final class Follower implements LiveImage, AutoCloseable {
     /// One that begins with the newest snapshot there is, if there is one ([SnapshotReader]): those
     /// who listen then never hear of the events before.
     public static Follower fromSnapshot(Map<String, Object> kafka, Wires wires) {
-        var reader = new SnapshotReader(() -> consumer(kafka), wires.events());
-        return new Follower(() -> consumer(kafka), Topics.EVENTS, wires, reader::newest);
+        return fromSnapshot(() -> consumer(kafka), wires);
+    }
+
+    static Follower fromSnapshot(Supplier<Consumer<byte[], byte[]>> consumers, Wires wires) {
+        return new Follower(consumers, Topics.EVENTS, wires, true);
     }
 
     /// One that knows what a worker may know: see [io.swarmlog.log.WorkerView].
@@ -84,18 +90,19 @@ public final class Follower implements LiveImage, AutoCloseable {
     }
 
     Follower(Supplier<Consumer<byte[], byte[]>> consumers, String topic, Wires wires) {
-        this(consumers, topic, wires, Optional::empty);
+        this(consumers, topic, wires, false);
     }
 
     private Follower(
             Supplier<Consumer<byte[], byte[]>> consumers,
             String topic,
             Wires wires,
-            Supplier<Optional<SnapshotReader.Snapshot>> snapshot) {
+            boolean fromSnapshot) {
         this.consumers = consumers;
         this.events = new TopicPartition(topic, 0);
         this.wires = wires;
-        this.snapshot = snapshot;
+        snapshots = new SnapshotReader(wires.events(), this::isClosing);
+        isNew = fromSnapshot;
         thread = Thread.ofPlatform().name("follower").daemon().unstarted(this::follow);
     }
 
@@ -173,8 +180,15 @@ public final class Follower implements LiveImage, AutoCloseable {
         return closing.getCount() == 0;
     }
 
+    /// Only once, so that a log that can't be reached yet costs no snapshot.
     private void begin() {
-        begun = snapshot.get();
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            open = Optional.of(consumer);
+            begun = snapshots.newest(consumer);
+        } finally {
+            open = Optional.empty();
+        }
+        isNew = false;
         begun.ifPresent(it -> {
             picture.begin(it.image());
             next = it.note().offset();
@@ -183,11 +197,13 @@ public final class Follower implements LiveImage, AutoCloseable {
     }
 
     private void follow() {
-        begin();
         long pauseMs = FIRST_PAUSE_MS;
         while (!isClosing()) {
             long before = next;
             try {
+                if (isNew) {
+                    begin();
+                }
                 readOn();
             } catch (WakeupException | InterruptException e) {
                 // The way to be told to close: the loop looks.

@@ -15,11 +15,15 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,32 +40,38 @@ final class SnapshotReader {
     /// So many records of the end are looked at first; the note is the last of its snapshot.
     private static final long FIRST_LOOK = 4;
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Wire<EventRecord> events;
+    private final BooleanSupplier closing;
     private final PartsWire wire = new PartsWire();
 
-    SnapshotReader(Supplier<Consumer<byte[], byte[]>> consumers, Wire<EventRecord> events) {
-        this.consumers = consumers;
+    /// @param closing whether nobody waits for it any more
+    SnapshotReader(Wire<EventRecord> events, BooleanSupplier closing) {
         this.events = events;
+        this.closing = closing;
     }
 
     /// A whole one.
     record Snapshot(SnapshotNote note, ClusterImage image) {}
 
     /// Absent when there is none that can be used.
-    Optional<Snapshot> newest() {
-        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-            if (consumer.partitionsFor(Topics.SNAPSHOTS).isEmpty()) {
-                return Optional.empty();
-            }
-            return newest(consumer);
+    ///
+    /// Throws [RetriableException] or [io.swarmlog.codec.SchemasUnavailable] when that can't be known
+    /// now, and [WakeupException] when it is to end.
+    Optional<Snapshot> newest(Consumer<byte[], byte[]> consumer) {
+        try {
+            return consumer.partitionsFor(Topics.SNAPSHOTS).isEmpty()
+                    ? Optional.empty()
+                    : search(consumer);
+        } catch (RetriableException | WakeupException | InterruptException e) {
+            throw e;
         } catch (KafkaException e) {
+            // They may not be read, say: that lasts, and the events can be.
             LOG.atWarn().setCause(e).log("snapshots can't be read: all events are");
             return Optional.empty();
         }
     }
 
-    private Optional<Snapshot> newest(Consumer<byte[], byte[]> consumer) {
+    private Optional<Snapshot> search(Consumer<byte[], byte[]> consumer) {
         consumer.assign(List.of(SNAPSHOTS, EVENTS));
         long begin = consumer.beginningOffsets(List.of(SNAPSHOTS)).getOrDefault(SNAPSHOTS, 0L);
         long end = end(consumer, SNAPSHOTS);
@@ -84,8 +94,7 @@ final class SnapshotReader {
         return consumer.endOffsets(List.of(of)).getOrDefault(of, 0L);
     }
 
-    private static List<SnapshotNote> notes(
-            Consumer<byte[], byte[]> consumer, long from, long until) {
+    private List<SnapshotNote> notes(Consumer<byte[], byte[]> consumer, long from, long until) {
         List<SnapshotNote> notes = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> each : records(consumer, SNAPSHOTS, from, until)) {
             if (SnapshotNote.isNote(new String(each.key(), UTF_8))) {
@@ -99,13 +108,13 @@ final class SnapshotReader {
         return notes;
     }
 
-    private static List<ConsumerRecord<byte[], byte[]>> records(
+    private List<ConsumerRecord<byte[], byte[]>> records(
             Consumer<byte[], byte[]> consumer, TopicPartition of, long from, long until) {
         consumer.assign(List.of(of));
         consumer.seek(of, from);
         List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
         while (consumer.position(of) < until) {
-            for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL).records(of)) {
+            for (ConsumerRecord<byte[], byte[]> each : poll(consumer).records(of)) {
                 if (each.offset() < until) {
                     all.add(each);
                 }
@@ -114,12 +123,24 @@ final class SnapshotReader {
         return all;
     }
 
+    private ConsumerRecords<byte[], byte[]> poll(Consumer<byte[], byte[]> consumer) {
+        if (closing.getAsBoolean()) {
+            throw new WakeupException();
+        }
+        return consumer.poll(POLL);
+    }
+
     private Optional<Snapshot> read(Consumer<byte[], byte[]> consumer, SnapshotNote note) {
+        if (!note.kind().equals(wire.kind())) {
+            LOG.atInfo()
+                    .addKeyValue("sequence", note.sequence())
+                    .addKeyValue("kind", note.kind())
+                    .log(
+                            "a snapshot is not used: it is of another version; the events are read"
+                                    + " instead");
+            return Optional.empty();
+        }
         try {
-            if (!note.kind().equals(wire.kind())) {
-                throw new IllegalStateException(
-                        "expected kind %s, but it is %s".formatted(wire.kind(), note.kind()));
-            }
             ClusterImage image = image(consumer, note);
             if (!standsOnEvents(consumer, note, image)) {
                 throw new IllegalStateException(
@@ -147,7 +168,7 @@ final class SnapshotReader {
         consumer.assign(List.of(EVENTS));
         consumer.seek(EVENTS, note.offset());
         while (consumer.position(EVENTS) < end) {
-            for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL).records(EVENTS)) {
+            for (ConsumerRecord<byte[], byte[]> each : poll(consumer).records(EVENTS)) {
                 EventRecord event = events.decode(each.value());
                 if (event.sequence() >= image.sequence()) {
                     return event.sequence() == image.sequence()
@@ -167,7 +188,7 @@ final class SnapshotReader {
         consumer.assign(List.of(SNAPSHOTS));
         consumer.seek(SNAPSHOTS, note.first());
         while (chunks < note.chunks() && consumer.position(SNAPSHOTS) < end) {
-            for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL).records(SNAPSHOTS)) {
+            for (ConsumerRecord<byte[], byte[]> each : poll(consumer).records(SNAPSHOTS)) {
                 if (chunks < note.chunks() && isChunk(each, note, chunks)) {
                     digest.update(each.value());
                     wire.decode(each.value()).forEach(assembly::add);
