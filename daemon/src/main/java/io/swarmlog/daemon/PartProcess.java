@@ -39,7 +39,7 @@ public final class PartProcess {
                 Parts parts = new Parts()) {
             LogWay way = LogWay.of(kafka);
             way.ensureTopics();
-            MemberLog log = parts.add("log", WorkerParts.start(way));
+            MemberLog log = parts.add("log", WorkerParts.startWithAll(way));
             InputAppender inputs =
                     parts.add("inputs", new InputAppender(way.kafka(), log.wires().inputs()));
             parts.add("deciding", Deciding.start(log, inputs, instance));

@@ -6,8 +6,10 @@ import io.swarmlog.follow.Follower;
 import io.swarmlog.model.Check;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BiFunction;
 
-/// What a worker has of the log: a reader of schemas and events, and nothing that decides.
+/// What a worker has of the log: a reader of schemas and events, and nothing that decides. `streams`
+/// has the same beside what decides, and reads all of the events.
 final class WorkerParts implements MemberLog, AutoCloseable {
     /// A log that takes longer to be read does not serve.
     private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(5);
@@ -19,14 +21,19 @@ final class WorkerParts implements MemberLog, AutoCloseable {
 
     /// Starts them; returns when the log was read to its end.
     static WorkerParts start(LogWay way) {
-        return new WorkerParts(way);
+        return new WorkerParts(way, Follower::ofWorker);
     }
 
-    private WorkerParts(LogWay way) {
+    /// Starts them where all that was decided is to be known.
+    static WorkerParts startWithAll(LogWay way) {
+        return new WorkerParts(way, Follower::fromSnapshot);
+    }
+
+    private WorkerParts(LogWay way, BiFunction<Map<String, Object>, Wires, Follower> following) {
         kafka = way.kafka();
         try {
             wires = AvroWires.of(way.schemas(parts));
-            follower = parts.add("follower", Follower.ofWorker(kafka, wires));
+            follower = parts.add("follower", following.apply(kafka, wires));
             follower.start();
             Check.that(
                     follower.awaitCaughtUp(CATCH_UP_LIMIT),

@@ -1,5 +1,6 @@
 package io.swarmlog.codec;
 
+import io.swarmlog.image.Fold;
 import io.swarmlog.image.Part;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,28 +20,60 @@ import org.apache.avro.io.EncoderFactory;
 public final class PartsWire {
     private static final int USUAL_SIZE = 1 << 20;
 
+    /// Of Avro's number of pieces.
+    private static final int MAX_COUNT_BYTES = 5;
+
     private final Shape shape = new Shapes().ofSealed(Part.class);
     private final String kind = digest(describe());
 
-    /// Which pieces this program's images have, all the way down, as a digest.
+    /// Which pieces this program's images have, all the way down, and how they are made of events, as
+    /// a digest.
     public String kind() {
         return kind;
     }
 
     /// Pieces behind their number.
     public byte[] encode(List<Part> parts) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_SIZE);
-        Encoder out = EncoderFactory.get().directBinaryEncoder(bytes, null);
-        try {
-            out.writeInt(parts.size());
-            for (Part part : parts) {
+        Batch batch = new Batch();
+        parts.forEach(batch::add);
+        return batch.bytes();
+    }
+
+    /// Pieces that are taken one by one, so that it is known how large they are together.
+    public final class Batch {
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream(USUAL_SIZE);
+        private final Encoder out = EncoderFactory.get().directBinaryEncoder(body, null);
+        private int count;
+
+        /// Takes one more.
+        public void add(Part part) {
+            try {
                 shape.write(part, out);
+                out.flush();
+            } catch (IOException e) {
+                throw new IllegalStateException("expected to write to memory, but could not", e);
             }
-            out.flush();
-        } catch (IOException e) {
-            throw new IllegalStateException("expected to write to memory, but could not", e);
+            count++;
         }
-        return bytes.toByteArray();
+
+        /// How many bytes those taken so far are.
+        public int size() {
+            return body.size();
+        }
+
+        /// Those taken so far behind their number.
+        public byte[] bytes() {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.size() + MAX_COUNT_BYTES);
+            Encoder head = EncoderFactory.get().directBinaryEncoder(bytes, null);
+            try {
+                head.writeInt(count);
+                head.flush();
+                body.writeTo(bytes);
+            } catch (IOException e) {
+                throw new IllegalStateException("expected to write to memory, but could not", e);
+            }
+            return bytes.toByteArray();
+        }
     }
 
     /// Throws [Unreadable] when the bytes are no pieces.
@@ -60,7 +93,7 @@ public final class PartsWire {
     }
 
     private String describe() {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder().append("fold ").append(Fold.VERSION).append(' ');
         describe(shape, text, new TreeSet<>());
         return text.toString();
     }

@@ -9,6 +9,10 @@ import java.util.List;
 /// order, without gaps; an event that was folded already changes nothing, so reading one twice does
 /// no harm.
 public final class Fold {
+    /// Raised when the same events make another picture than before: a snapshot of the earlier one is
+    /// then passed over.
+    public static final int VERSION = 1;
+
     private Fold() {}
 
     /// The picture after one more event.

@@ -12,7 +12,10 @@ import io.swarmlog.image.Story;
 import io.swarmlog.log.EventRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// An image that was taken apart, written and read is the same image, and goes on the same.
@@ -33,6 +36,25 @@ class SnapshotTest {
             assertThat(again).isEqualTo(image);
             assertThat(Fold.applyAll(again, STORY)).isEqualTo(end);
         }
+    }
+
+    /// A kind of piece that the story lacks could be broken unseen.
+    @Test
+    void theStoryHasEveryKindOfPiece() {
+        Set<Class<?>> seen = new LinkedHashSet<>();
+        ClusterImage image = ClusterImage.EMPTY;
+        for (EventRecord event : STORY) {
+            image = Fold.apply(image, event);
+            parts(image).forEach(part -> seen.add(part.getClass()));
+        }
+
+        assertThat(kinds(Part.class).filter(kind -> !seen.contains(kind))).isEmpty();
+    }
+
+    private static Stream<Class<?>> kinds(Class<?> of) {
+        return of.isSealed()
+                ? Stream.of(of.getPermittedSubclasses()).flatMap(SnapshotTest::kinds)
+                : Stream.of(of);
     }
 
     @Test

@@ -290,7 +290,9 @@ public final class Story {
     }
 
     private static List<EndpointSpec.Port> ports(int number) {
-        return List.of(new EndpointSpec.Port("web", "tcp", 80, 30_000 + number, "ingress"));
+        return List.of(
+                new EndpointSpec.Port("web", "tcp", 80, 30_000 + number, "ingress"),
+                new EndpointSpec.Port("debug", "tcp", 81, 8_081, "host"));
     }
 
     private static ServiceSpec spec(int number, int replicas) {

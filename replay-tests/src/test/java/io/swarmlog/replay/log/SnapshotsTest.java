@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmlog.follow.Follower;
 import io.swarmlog.follow.SnapshotNote;
+import io.swarmlog.log.Input;
 import io.swarmlog.log.Topics;
 import io.swarmlog.replay.support.TestLog;
+import io.swarmlog.state.streams.SnapshotWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -29,6 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SnapshotsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final TopicPartition SNAPSHOTS = new TopicPartition(Topics.SNAPSHOTS, 0);
+
+    /// Not even an address.
+    private static final Map<String, Object> NOWHERE = Map.of();
+
+    private final List<Long> attempts = new CopyOnWriteArrayList<>();
 
     @TempDir private Path directory;
     private TestLog log;
@@ -93,6 +101,34 @@ class SnapshotsTest {
         manager.await(image -> image.serviceNamed("after").isPresent());
         assertThat(manager.live.begunWith()).isPresent();
         Recorded.isDecidedOnce(log, manager.live.image().sequence(), "begun with a snapshot");
+    }
+
+    /// One of the image as it stands would not be believed: its last event is before its offset.
+    @Test
+    void whoListensToAnImageThatStandsWritesNoSnapshotOfIt() {
+        try (var _ = new SnapshotWriter(log.manager(), manager.live, this::attempt, 0)) {
+            assertThat(attempts).isEmpty();
+        }
+    }
+
+    @Test
+    void oneThatCanNotBeWrittenIsTriedAgainAfterAsManyEvents() {
+        long between = manager.live.image().sequence();
+        try (var _ = new SnapshotWriter(NOWHERE, manager.live, this::attempt, between)) {
+            while (attempts.isEmpty()) {
+                manager.submit(new Input.RemoveService("nobody"));
+            }
+            for (int i = 0; i < 4; i++) {
+                manager.submit(new Input.RemoveService("nobody"));
+            }
+        }
+
+        assertThat(attempts).hasSize(1);
+    }
+
+    private boolean attempt() {
+        attempts.add(manager.live.image().sequence());
+        return true;
     }
 
     private static void note(

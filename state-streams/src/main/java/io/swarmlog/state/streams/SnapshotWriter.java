@@ -11,10 +11,8 @@ import io.swarmlog.image.Parts;
 import io.swarmlog.log.Topics;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -37,13 +35,14 @@ public final class SnapshotWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotWriter.class);
 
     /// So many events are read at a start in less than a second.
-    private static final long EVENTS_BETWEEN = 20_000;
+    public static final long EVENTS_BETWEEN = 20_000;
 
     /// A large image is written less often, so that it costs each event the same.
     private static final long TASKS_AN_EVENT = 2;
 
-    /// A chunk is at least so many pieces, or so many bytes, but for the last.
-    private static final int CHUNK_PARTS = 4_000;
+    /// A chunk is at least so many bytes, but for the last; a piece more stays far below what the log
+    /// takes.
+    private static final int CHUNK_BYTES = 2 << 20;
 
     private static final int PATIENT_BYTES = 8 << 20;
 
@@ -57,11 +56,10 @@ public final class SnapshotWriter implements AutoCloseable {
     private volatile Optional<SnapshotNote> last = Optional.empty();
     private volatile boolean closed;
 
-    /// @param deciding whether this manager is the one that decides
-    public SnapshotWriter(Map<String, Object> kafka, Follower follower, BooleanSupplier deciding) {
-        this(kafka, follower, deciding, EVENTS_BETWEEN);
-    }
+    /// Of the image that was tried last. One that could not be written is no reason to hurry.
+    private volatile long tried;
 
+    /// @param deciding whether this manager is the one that decides
     /// @param between events between two snapshots of a small swarm
     public SnapshotWriter(
             Map<String, Object> kafka, Follower follower, BooleanSupplier deciding, long between) {
@@ -69,14 +67,23 @@ public final class SnapshotWriter implements AutoCloseable {
         this.follower = follower;
         this.deciding = deciding;
         this.between = between;
-        subscription = follower.subscribe((_, _, after) -> look(after));
+        subscription =
+                follower.subscribe((events, _, after) -> {
+                    // The image as it stands: its last event is before the offset already, so a
+                    // snapshot of it could not be believed.
+                    if (!events.isEmpty()) {
+                        look(after);
+                    }
+                });
     }
 
     private void look(ClusterImage image) {
         Optional<SnapshotNote> before = last.or(follower::begunWith);
-        long since = image.sequence() - before.map(SnapshotNote::sequence).orElse(0L);
+        long since =
+                image.sequence() - Math.max(tried, before.map(SnapshotNote::sequence).orElse(0L));
         boolean isDue = since >= Math.max(between, image.tasks().size() / TASKS_AN_EVENT);
         if (isDue && !closed && deciding.getAsBoolean() && busy.compareAndSet(false, true)) {
+            tried = image.sequence();
             // Every event before it is in the image, and some from there on: the last one is.
             long offset = follower.offset();
             Thread.ofPlatform()
@@ -152,7 +159,7 @@ public final class SnapshotWriter implements AutoCloseable {
         private final String place;
         private final byte[] sequence;
         private final MessageDigest digest = sha256();
-        private List<Part> parts = new ArrayList<>();
+        private PartsWire.Batch parts = wire.new Batch();
         private int count;
         private long first = -1;
 
@@ -164,15 +171,13 @@ public final class SnapshotWriter implements AutoCloseable {
 
         void add(Part part) {
             parts.add(part);
-            // What has a spec may be a megabyte.
-            boolean isLarge = part instanceof Part.OfService || part instanceof Part.OfMade;
-            if (isLarge || parts.size() == CHUNK_PARTS) {
+            if (parts.size() >= CHUNK_BYTES) {
                 send();
             }
         }
 
         void send() {
-            byte[] value = wire.encode(parts);
+            byte[] value = parts.bytes();
             digest.update(value);
             var record =
                     new ProducerRecord<>(
@@ -181,7 +186,7 @@ public final class SnapshotWriter implements AutoCloseable {
             long offset = sent(producer, record).offset();
             first = first < 0 ? offset : first;
             count++;
-            parts = new ArrayList<>();
+            parts = wire.new Batch();
         }
     }
 
