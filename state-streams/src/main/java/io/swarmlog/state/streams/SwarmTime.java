@@ -4,10 +4,12 @@ import io.swarmlog.image.ClusterImage;
 import io.swarmlog.log.Feature;
 import java.time.InstantSource;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /// What time it is for the swarm, as a manager knows it: what the events say, and what has passed
 /// since. A manager that follows learns how far its own clock is from that, so that the swarm's time
-/// goes on where it was when it is this one's turn. See docs/adr/0018-clocks.md.
+/// goes on where it was when it is this one's turn. Its clock may leap meanwhile, when the machine's
+/// is taken over: that time has not passed. See docs/adr/0018-clocks.md.
 final class SwarmTime {
     /// Events reach a follower this late on a busy host. What is less is no difference.
     static final long SAME_MS = 2_000;
@@ -16,15 +18,43 @@ final class SwarmTime {
     static final long LATE_MS = 5_000;
 
     private final InstantSource clock;
+    private final LongSupplier elapsedMs;
     private OptionalLong followed = OptionalLong.empty();
     private long skewMs;
     private long offsetMs;
     private long seenMs;
+    private long heldMs;
     private boolean steady;
 
-    /// @param clock of this process, which never goes back
-    SwarmTime(InstantSource clock) {
+    /// @param clock of this process, which never goes back, but may leap ahead
+    /// @param elapsedMs what has passed since some moment
+    SwarmTime(InstantSource clock, LongSupplier elapsedMs) {
         this.clock = clock;
+        this.elapsedMs = elapsedMs;
+        heldMs = clock.millis() - elapsedMs.getAsLong();
+    }
+
+    /// Looks what the clock did since the last look, which must be a moment ago.
+    ///
+    /// - Of others' time it is known how long ago it was, whatever this clock did.
+    /// - Our own time goes at the pace of our clock. A leap of it makes up for what it lacked of the
+    ///   swarm's time; one that lacked nothing, and isn't known to be ahead, is believed.
+    ///
+    /// @param own whether this manager decides
+    /// @return whether it leapt
+    boolean look(boolean own) {
+        long nowMs = clock.millis() - elapsedMs.getAsLong();
+        long movedMs = nowMs - heldMs;
+        heldMs = nowMs;
+        boolean leapt = movedMs > SAME_MS;
+        if (!own && followed.isPresent()) {
+            followed = OptionalLong.of(followed.getAsLong() - movedMs);
+            skewMs -= movedMs;
+        } else if (leapt) {
+            skewMs = skewMs < -SAME_MS ? skewMs - movedMs : Math.max(skewMs - movedMs, 0);
+            followed = followed.isPresent() ? OptionalLong.of(skewMs) : followed;
+        }
+        return leapt;
     }
 
     /// An event was read.

@@ -20,13 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Lets time pass: puts a tick on the line when the first timer of the image is due. Nothing is
-/// written, and nobody wakes up, while no timer runs.
+/// written while no timer runs.
 ///
 /// Only the manager that decides ticks. One that does not looks again after a while, as long as a
 /// timer is due: the turn may come to it.
 ///
 /// It ticks as well when what stamps the line is not the swarm's time: when another manager with
-/// another clock begins to decide, or that clock jumped ([SwarmTime]).
+/// another clock begins to decide, or that clock jumped ([SwarmTime]). So it looks at the clock all
+/// the time: what is stamped between a leap and the look is taken for true.
 ///
 /// A tick that was written is given time to be taken before another is: when it was, the image has
 /// no due timer any more. If it was taken too early by the broker's clock, it changed nothing, and
@@ -35,11 +36,16 @@ public final class Ticker implements AutoCloseable {
     /// Until a tick that changed nothing is followed by another.
     static final Duration AGAIN_AFTER = Duration.ofMillis(250);
 
+    /// Until the clock is looked at again.
+    private static final Duration LOOK = Duration.ofMillis(250);
+
     /// Until one that does not decide looks again.
     static final Duration LOOK_AFTER = Duration.ofSeconds(1);
 
     /// Until the swarm's time is told again.
     private static final Duration TOLD_FOR = Duration.ofSeconds(10);
+
+    private static final long NS_PER_MS = 1_000_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
     private static final String CLOCK = "clock";
@@ -61,12 +67,15 @@ public final class Ticker implements AutoCloseable {
             LiveImage live, InputAppender inputs, InstantSource clock, BooleanSupplier deciding) {
         this.inputs = inputs;
         this.live = live;
-        this.time = new SwarmTime(clock);
+        this.time = new SwarmTime(clock, () -> System.nanoTime() / NS_PER_MS);
         this.deciding = deciding;
         timer =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("ticker").daemon().factory());
         subscription = live.subscribe(this::advanced);
+        var unused =
+                timer.scheduleWithFixedDelay(
+                        this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void advanced(
@@ -74,6 +83,7 @@ public final class Ticker implements AutoCloseable {
         boolean firstChanged = !firstDue(after).equals(firstDue(image));
         image = after;
         boolean own = deciding.getAsBoolean();
+        look();
         time.saw(after, !own && !events.isEmpty() && live.isCaughtUp());
         if (firstChanged) {
             notBeforeMs = 0;
@@ -87,8 +97,17 @@ public final class Ticker implements AutoCloseable {
     /// It is this manager's turn to decide: what it stamps from now on must go on with the swarm's
     /// time.
     public synchronized void begin() {
+        look();
         if (time.differs()) {
             tell();
+        }
+    }
+
+    /// The clock that stamps the line leapt: what follows must go on with the swarm's time.
+    private synchronized void look() {
+        boolean own = deciding.getAsBoolean();
+        if (time.look(own) && own && time.differs()) {
+            tick(time.millis());
         }
     }
 

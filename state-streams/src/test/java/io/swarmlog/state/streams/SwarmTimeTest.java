@@ -19,8 +19,9 @@ class SwarmTimeTest {
     private static final long NOON = Instant.parse("2026-11-29T12:00:00Z").toEpochMilli();
 
     private long nowMs = NOON;
+    private long leaptMs;
     private final InstantSource clock = () -> Instant.ofEpochMilli(nowMs);
-    private final SwarmTime time = new SwarmTime(clock);
+    private final SwarmTime time = new SwarmTime(clock, () -> nowMs - leaptMs);
     private ClusterImage image = ClusterImage.EMPTY;
 
     @Test
@@ -70,6 +71,80 @@ class SwarmTimeTest {
         assertThat(time.millis()).isEqualTo(NOON - HOUR);
         assertThat(time.differs()).isFalse();
         assertThat(time.isBehind()).isFalse();
+    }
+
+    /// Its clock was an hour behind those of the others, until the machine's was taken over.
+    @Test
+    void aClockThatIsTakenOverIsNotCountedTwice() {
+        time.saw(at(NOON + HOUR), true);
+        leap(HOUR, false);
+        nowMs += 10_000;
+
+        assertThat(time.millis()).isEqualTo(NOON + HOUR + 10_000);
+        assertThat(time.differs()).isFalse();
+        time.saw(at(NOON + HOUR + 10_000), true);
+        assertThat(time.millis()).isEqualTo(NOON + HOUR + 10_000);
+    }
+
+    /// The same, but it decides already: what it stamps is put right by an hour too much.
+    @Test
+    void aTakeoverWhileDecidingIsTakenOutOfTheOffset() {
+        time.saw(at(NOON + HOUR), true);
+        time.saw(folded(NOON + HOUR, new Event.ClockOffset(HOUR)), false);
+        boolean leapt = leap(HOUR, true);
+        nowMs += 1_000;
+
+        assertThat(leapt).isTrue();
+        assertThat(time.differs()).isTrue();
+        assertThat(time.millis()).isEqualTo(NOON + HOUR + 1_000);
+
+        // It follows again: what was made up for is forgotten.
+        time.saw(folded(NOON + HOUR + 1_000, new Event.ClockOffset(0)), false);
+        time.saw(at(NOON + HOUR + 1_000), true);
+        assertThat(time.differs()).isFalse();
+        assertThat(time.millis()).isEqualTo(NOON + HOUR + 1_000);
+    }
+
+    /// Its clock is an hour ahead of the swarm's time already.
+    @Test
+    void aLeapOfAClockThatIsAheadIsNotBelieved() {
+        time.saw(at(NOON - HOUR), true);
+        time.saw(folded(NOON - HOUR, new Event.ClockOffset(-HOUR)), false);
+        leap(HOUR, true);
+
+        assertThat(time.differs()).isTrue();
+        assertThat(time.millis()).isEqualTo(NOON - HOUR);
+    }
+
+    /// NTP found the time hours after the start of the swarm.
+    @Test
+    void aLeapOfTheClockThatTheSwarmGoesByIsBelieved() {
+        time.saw(at(NOON), true);
+        time.saw(at(NOON), false);
+        leap(HOUR, true);
+
+        assertThat(time.differs()).isFalse();
+        assertThat(time.millis()).isEqualTo(NOON + HOUR);
+    }
+
+    /// A clock that was set back goes a twentieth slower: so does the swarm that it decides for, and
+    /// one that others decide for does not.
+    @Test
+    void ourOwnPaceIsThatOfOurClockAndOthersIsNot() {
+        time.saw(at(NOON), true);
+        leap(-500, true);
+        assertThat(time.millis()).isEqualTo(NOON - 500);
+
+        for (int i = 0; i < 10; i++) {
+            leap(-500, false);
+        }
+        assertThat(time.millis()).isEqualTo(NOON - 500);
+    }
+
+    private boolean leap(long ms, boolean own) {
+        leaptMs += ms;
+        nowMs += ms;
+        return time.look(own);
     }
 
     /// On a Kafka of somebody else, the clock of which was set back.
