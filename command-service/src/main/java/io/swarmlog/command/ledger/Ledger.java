@@ -112,7 +112,7 @@ public final class Ledger implements CommandLog, AutoCloseable {
             return new Outcome.Refused(Reason.UNAVAILABLE, stopped.get().why());
         }
         Optional<String> full = health.full();
-        if (full.isPresent()) {
+        if (full.isPresent() && !isNeeded(command)) {
             return new Outcome.Refused(Reason.UNAVAILABLE, full.get());
         }
         if (!room.tryAcquire()) {
@@ -127,6 +127,15 @@ public final class Ledger implements CommandLog, AutoCloseable {
             waiting.remove(id);
             room.release();
         }
+    }
+
+    /// Whether it must not wait for room: it makes room, or the swarm ends without it, as it does
+    /// when certificates are not renewed.
+    static boolean isNeeded(Input.Command command) {
+        return command instanceof Input.CertifyNode
+                || command instanceof Input.ForceNewCluster
+                || command instanceof Input.RemoveNode
+                || command instanceof Input.RemoveService;
     }
 
     private Outcome await(String id, InputRecord input) {
