@@ -126,7 +126,9 @@ final class RunningMember implements AutoCloseable {
             // Not sooner: a life as a manager, which keeps those files, may have just ended.
             secrets.keys().asWorker();
         }
-        ofUpkeep.add("upkeep", new Upkeep(log.follower(), duties(config.files(), secrets)));
+        ofUpkeep.add(
+                "upkeep",
+                new Upkeep(log.follower(), duties(config.files(), secrets), Upkeep.PERIOD));
         switch (config.process()) {
             case COMMAND_SERVICE -> {}
             case WHOLE -> {

@@ -12,11 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What a member looks after all the time: certificate, keys, copies. Each duty is told the newest
-/// image every second, and at once when something of the swarm as a whole changed (another root, a
+/// image every period, and at once when something of the swarm as a whole changed (another root, a
 /// lock); it does what is to be done, if anything. One that fails is told again.
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
-    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    /// How often duties are looked after.
+    static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private static final Duration END_LIMIT = Duration.ofSeconds(1);
 
     private final LiveImage live;
     private final List<Duty> duties;
@@ -30,7 +34,7 @@ final class Upkeep implements AutoCloseable {
 
     /// Does what is to be done now before it returns: the agent signs with the node's key, so the
     /// swarm has to know the certificate before.
-    Upkeep(LiveImage live, List<Duty> duties) {
+    Upkeep(LiveImage live, List<Duty> duties, Duration period) {
         this.live = live;
         this.duties = List.copyOf(duties);
         this.thread =
@@ -39,7 +43,7 @@ final class Upkeep implements AutoCloseable {
         look();
         var unused =
                 thread.scheduleWithFixedDelay(
-                        this::look, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+                        this::look, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
         subscription = live.subscribe((_, before, after) -> changed(before, after));
     }
 
@@ -73,7 +77,7 @@ final class Upkeep implements AutoCloseable {
         }
         thread.shutdownNow();
         try {
-            if (!thread.awaitTermination(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!thread.awaitTermination(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.atWarn().log("a duty of this member does not end");
             }
         } catch (InterruptedException _) {
