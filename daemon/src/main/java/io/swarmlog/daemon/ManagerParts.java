@@ -159,7 +159,13 @@ final class ManagerParts implements MemberLog, AutoCloseable {
             long now = follower.image().sequence();
             Check.that(
                     now > read,
-                    "expected more events within " + CATCH_UP_LIMIT + ", but none are read");
+                    "expected more of the swarm's log (topic "
+                            + Topics.EVENTS
+                            + ") within "
+                            + CATCH_UP_LIMIT.toMinutes()
+                            + " minutes, but nothing is read: more than half of the managers must"
+                            + " run and reach each other; 'swarmlog status' on each says whether"
+                            + " they do, then start this daemon again");
             read = now;
         }
     }
