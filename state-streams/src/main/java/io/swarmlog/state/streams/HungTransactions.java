@@ -9,8 +9,11 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TransactionDescription;
@@ -40,6 +43,9 @@ final class HungTransactions {
     /// A broker that does not answer in this time is not the one whose files were cut.
     private static final long PATIENCE_S = 5;
 
+    /// Between two looks, so long that whatever was on its way has arrived.
+    private static final long PAUSE_NS = 1_000_000_000;
+
     private final Admin admin;
     private final String transactionalId;
 
@@ -51,10 +57,17 @@ final class HungTransactions {
     /// A transaction as its partition knows it.
     private record Open(TopicPartition partition, ProducerState producer, long from) {}
 
+    /// How often a producer began anew.
+    record Epoch(long producer, int number) {
+        private boolean isAfter(Epoch other) {
+            return producer == other.producer && number > other.number;
+        }
+    }
+
     /// Returns when nothing hangs. Throws [KafkaException] when the log does not do it.
     void end() {
         List<TopicPartition> partitions = partitions();
-        if (isBehind(partitions)) {
+        if (isAlone() && isBehind(() -> seen(partitions), this::known, HungTransactions::pause)) {
             forget();
         }
         for (Open hung : hung(partitions)) {
@@ -136,13 +149,46 @@ final class HungTransactions {
         return all;
     }
 
-    private boolean isBehind(List<TopicPartition> partitions) {
-        Optional<TransactionDescription> own = own();
-        return own.isPresent()
-                && await(admin.describeProducers(partitions).all()).values().stream()
-                        .flatMap(it -> it.activeProducers().stream())
-                        .filter(it -> it.producerId() == own.get().producerId())
-                        .anyMatch(it -> it.producerEpoch() > own.get().producerEpoch());
+    /// Where brokers have copies of each other's files, no coordinator loses what it knows.
+    private boolean isAlone() {
+        var all = new DescribeClusterOptions().includeFencedBrokers(true);
+        return await(admin.describeCluster(all).nodes()).size() == 1;
+    }
+
+    /// Whether the coordinator knows less than the partitions have seen. It is asked after them: it
+    /// is the first to know of an epoch, so one that is begun in between makes it no older. And it
+    /// must be so twice, as what follows can't be taken back.
+    ///
+    /// @param seen by partitions
+    /// @param known of our producer by its coordinator
+    static boolean isBehind(
+            Supplier<List<Epoch>> seen, Supplier<Optional<Epoch>> known, Runnable pause) {
+        for (int i = 0; i < 2; i++) {
+            if (i > 0) {
+                pause.run();
+            }
+            List<Epoch> first = seen.get();
+            Optional<Epoch> own = known.get();
+            if (own.isEmpty() || first.stream().noneMatch(it -> it.isAfter(own.get()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void pause() {
+        LockSupport.parkNanos(PAUSE_NS);
+    }
+
+    private List<Epoch> seen(List<TopicPartition> partitions) {
+        return await(admin.describeProducers(partitions).all()).values().stream()
+                .flatMap(it -> it.activeProducers().stream())
+                .map(it -> new Epoch(it.producerId(), it.producerEpoch()))
+                .toList();
+    }
+
+    private Optional<Epoch> known() {
+        return own().map(it -> new Epoch(it.producerId(), it.producerEpoch()));
     }
 
     /// Only where nobody else has transactions. The topic is made again when it is needed.
@@ -154,7 +200,11 @@ final class HungTransactions {
             throw new KafkaException(
                     "expected the newest epoch of "
                             + transactionalId
-                            + ", but its coordinator has lost it, and others' transactions with it");
+                            + ", but its coordinator has lost it, and others' transactions with it:"
+                            + " stop the programs that write transactions to this Kafka, delete its"
+                            + " topic "
+                            + TRANSACTIONS
+                            + ", and start this manager's daemon again");
         }
         LOG.atWarn().log("the coordinator of transactions has lost the newest: it begins anew");
         await(admin.deleteTopics(List.of(TRANSACTIONS)).all());
