@@ -98,7 +98,8 @@ final class SupervisedTest {
         assertThat(verb("down").ok()).contains("the daemon stopped; its tasks run on");
 
         assertThat(second.isAlive()).isFalse();
-        assertThat(supervisor.isAlive()).isFalse();
+        // It ends when it has seen its daemon end.
+        Await.that("the supervisor to end", LIMIT, () -> !supervisor.isAlive());
         assertThat(Optional.of(files.supervisor()).filter(Files::exists)).isEmpty();
 
         up().ok();
