@@ -3,6 +3,7 @@ package io.swarmlog.daemon;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,11 @@ final class Attempts {
     }
 
     static void until(Attempt attempt, String hindered) {
+        until(attempt, hindered, () -> RETRY);
+    }
+
+    /// @param pause how long to wait now, after a try that did not go well
+    static void until(Attempt attempt, String hindered, Supplier<Duration> pause) {
         String told = "";
         while (true) {
             try {
@@ -34,7 +40,7 @@ final class Attempts {
                     LOG.atWarn().setCause(e).log(hindered);
                 }
             }
-            LockSupport.parkNanos(RETRY.toNanos());
+            LockSupport.parkNanos(pause.get().toNanos());
         }
     }
 }

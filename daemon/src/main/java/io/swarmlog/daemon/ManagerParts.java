@@ -110,7 +110,7 @@ final class ManagerParts implements MemberLog, AutoCloseable {
             skipping = new Skipping(inputs, follower);
             skipping.fromFile(config.files().skip());
             switch (config.process()) {
-                case WHOLE -> decide(broker, state);
+                case WHOLE -> decide(broker, state, config);
                 case COMMAND_SERVICE -> showLeader(state, () -> false);
             }
             awaitCaughtUp();
@@ -197,7 +197,8 @@ final class ManagerParts implements MemberLog, AutoCloseable {
     }
 
     /// On a log of our own the manager decides whose broker leads the line.
-    private void decide(Optional<EmbeddedKafka> broker, HostState state) {
+    private void decide(Optional<EmbeddedKafka> broker, HostState state, DaemonConfig config)
+            throws IOException {
         if (broker.isEmpty()) {
             String instance = "manager-" + state.self().number();
             Deciding all = parts.add("deciding", Deciding.start(this, inputs, instance));
@@ -212,7 +213,12 @@ final class ManagerParts implements MemberLog, AutoCloseable {
         parts.add(
                 "keeper",
                 new QuorumKeeper(
-                        state, broker.get().voter(), this, inputs, idle.control()::deciding));
+                        state,
+                        broker.get().voter(),
+                        this,
+                        inputs,
+                        idle.control()::deciding,
+                        LogRoom.size(config.files().log())));
     }
 
     /// The server of a manager that is lost is a sign that its whole node is; that of one which is a

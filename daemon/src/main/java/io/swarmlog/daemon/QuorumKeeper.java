@@ -3,6 +3,7 @@ package io.swarmlog.daemon;
 import io.swarmlog.append.InputAppender;
 import io.swarmlog.broker.EmbeddedKafka;
 import io.swarmlog.broker.LogUnavailable;
+import io.swarmlog.broker.TopicLayout;
 import io.swarmlog.broker.quorum.Copies;
 import io.swarmlog.broker.quorum.Quorum;
 import io.swarmlog.follow.LiveImage;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 /// a manager goes   copies away, then its vote, and when it is a worker, its registration
 /// ```
 ///
+/// Whoever begins to decide also sees to the topics: those and their settings may be of the version
+/// before.
+///
 /// One look never waits for what takes its time: what can't be done now (a manager is down, copies
 /// are on their way, the quorum would be lost) is looked at again.
 final class QuorumKeeper implements AutoCloseable {
@@ -52,6 +56,7 @@ final class QuorumKeeper implements AutoCloseable {
     private final LiveImage live;
     private final InputAppender inputs;
     private final BooleanSupplier deciding;
+    private final long diskBytes;
     private final Admin admin;
     private final Quorum quorum;
     private final Copies copies;
@@ -62,13 +67,17 @@ final class QuorumKeeper implements AutoCloseable {
     private long livelyUntilNs = System.nanoTime();
     private CompletableFuture<Long> saying = CompletableFuture.completedFuture(-1L);
     private boolean votes;
+    private boolean topicsSeen;
 
+    /// @param diskBytes how large the file system of the log is
     QuorumKeeper(
             HostState host,
             EmbeddedKafka.Voter voter,
             MemberLog log,
             InputAppender inputs,
-            BooleanSupplier deciding) {
+            BooleanSupplier deciding,
+            long diskBytes) {
+        this.diskBytes = diskBytes;
         this.self = host.self();
         this.incarnation = host.incarnation();
         this.voter = voter;
@@ -102,10 +111,12 @@ final class QuorumKeeper implements AutoCloseable {
             if (!deciding.getAsBoolean()) {
                 settled = new TreeSet<>();
                 spreading = new TreeSet<>();
+                topicsSeen = false;
                 return;
             }
             sayWhoLeads(image);
             keep(image);
+            seeToTopics();
         } catch (LogUnavailable e) {
             LOG.atInfo().addKeyValue("why", e.toString()).log("the managers are kept again later");
         } catch (RuntimeException e) {
@@ -165,6 +176,17 @@ final class QuorumKeeper implements AutoCloseable {
             livelyUntilNs = System.nanoTime();
             LOG.atInfo().addKeyValue("managers", wanted).log("the log is kept by its managers");
         }
+    }
+
+    /// A topic that is made now gets its copies at the next look.
+    private void seeToTopics() {
+        if (topicsSeen) {
+            return;
+        }
+        int servers = Math.min(quorum.view().voters().size(), TopicLayout.brokers(admin));
+        TopicLayout.ensure(admin, LogWay.SEATS, (short) Math.min(COPIES, servers), diskBytes);
+        topicsSeen = true;
+        settled = new TreeSet<>();
     }
 
     /// Takes the vote of one that shall be no manager; its copies are gone before.

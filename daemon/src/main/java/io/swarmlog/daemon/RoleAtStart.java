@@ -25,7 +25,19 @@ final class RoleAtStart {
     /// demoted meanwhile.
     private static final Duration ANSWER = Duration.ofSeconds(3);
 
+    /// Between two tries of a host that was removed: somebody may put right what was wrong, but not
+    /// within seconds.
+    private static final Duration IN_VAIN_RETRY = Duration.ofMinutes(1);
+
     private RoleAtStart() {}
+
+    /// How long a host waits before it tries again to become what it was.
+    static Duration pause(Membership.State state) {
+        return state instanceof Membership.State.Pending it
+                        && it.outlook() == Membership.Outlook.IN_VAIN
+                ? IN_VAIN_RETRY
+                : Attempts.RETRY;
+    }
 
     /// The host as the other managers know it, with the files of its role.
     ///

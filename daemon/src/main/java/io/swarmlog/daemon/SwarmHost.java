@@ -97,21 +97,26 @@ final class SwarmHost implements Membership, AutoCloseable {
 
     /// Tried until it goes well: too few managers may be there yet.
     private void resume(HostState host) {
-        Attempts.until(() -> tryToResume(host), "");
+        Attempts.until(
+                () -> hasResumed(host),
+                "the swarm does not start on this node",
+                () -> RoleAtStart.pause(state));
     }
 
-    private boolean tryToResume(HostState host) {
+    /// Also when the host left meanwhile, and perhaps joins again as another node.
+    private boolean hasResumed(HostState host) throws IOException {
         change.lock();
         try {
-            if (closed || !(state instanceof State.Pending)) {
+            boolean isStarting =
+                    state instanceof State.Pending it && it.self().equals(host.node().value());
+            if (closed || !isStarting) {
                 return true;
             }
             serve(start(RoleAtStart.settle(config.files(), host), Optional.empty()));
             return true;
         } catch (IOException | RuntimeException e) {
-            LOG.atError().setCause(e).log("the swarm does not start on this node");
             state = RoleAtStart.notStarted(host, e);
-            return false;
+            throw e;
         } finally {
             change.unlock();
         }
@@ -342,12 +347,15 @@ final class SwarmHost implements Membership, AutoCloseable {
                 throw new Refusal(409, "swarm is not locked");
             }
             secrets.open(key);
-            resume(nextLife(HostState.read(config.files().state()).orElseThrow()));
+            HostState host = nextLife(HostState.read(config.files().state()).orElseThrow());
+            Thread.ofVirtual().name("resume").start(() -> resume(host));
         } catch (IOException e) {
             throw Refusal.internal("swarm could not be unlocked: " + e.getMessage());
         } finally {
             change.unlock();
         }
+        // Not with the lock: a host that does not start can leave.
+        awaitStart();
     }
 
     @Override

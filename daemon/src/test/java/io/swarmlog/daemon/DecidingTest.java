@@ -3,32 +3,20 @@ package io.swarmlog.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmlog.append.InputAppender;
-import io.swarmlog.broker.BrokerConfig;
 import io.swarmlog.broker.EmbeddedKafka;
-import io.swarmlog.broker.TlsFiles;
 import io.swarmlog.broker.TopicLayout;
 import io.swarmlog.codec.AvroWires;
 import io.swarmlog.codec.FixedSchemaIds;
 import io.swarmlog.codec.Wires;
-import io.swarmlog.command.ca.CertificateRole;
-import io.swarmlog.command.ca.NodeKey;
-import io.swarmlog.command.ca.RootCa;
-import io.swarmlog.command.ca.Subject;
 import io.swarmlog.command.ledger.Ledger;
 import io.swarmlog.follow.Follower;
 import io.swarmlog.follow.SnapshotNote;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.Topics;
-import io.swarmlog.model.NodeId;
-import io.swarmlog.model.SwarmId;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -49,13 +37,10 @@ class DecidingTest {
 
     @TempDir private Path folder;
 
-    private record Log(Map<String, Object> kafka, Wires wires, Follower follower)
-            implements MemberLog {}
-
     @Test
     void whoDecidesWritesSnapshotsThatOthersBeginWith() throws IOException {
         Wires wires = AvroWires.of(new FixedSchemaIds());
-        try (EmbeddedKafka broker = broker();
+        try (EmbeddedKafka broker = OneBroker.start(folder);
                 Admin admin = Admin.create(broker.client())) {
             TopicLayout.ensure(admin, 1, (short) 1, Long.MAX_VALUE);
             Map<String, Object> kafka = broker.client();
@@ -63,7 +48,10 @@ class DecidingTest {
                     var inputs = new InputAppender(kafka, wires.inputs());
                     var _ =
                             Deciding.start(
-                                    new Log(kafka, wires, follower), inputs, "one", BETWEEN);
+                                    new OneBroker.Log(kafka, wires, follower),
+                                    inputs,
+                                    "one",
+                                    BETWEEN);
                     var ledger = new Ledger(inputs, follower)) {
                 for (int i = 0; i < BETWEEN; i++) {
                     ledger.submit(new Input.RemoveService("nobody"), "tester");
@@ -92,31 +80,6 @@ class DecidingTest {
                     found |= key.equals(SnapshotNote.keyOf("a"));
                 }
             }
-        }
-    }
-
-    private EmbeddedKafka broker() throws IOException {
-        Instant now = Instant.now();
-        var root = RootCa.found(new SecureRandom(), now);
-        var own =
-                Subject.node(new NodeId("manager"), CertificateRole.MANAGER, new SwarmId("swarm"));
-        var made =
-                root.identity(
-                        own, NodeKey.generate(new SecureRandom()), RootCa.STANDARD_EXPIRY, now);
-        var tls =
-                TlsFiles.write(
-                        folder.resolve("tls"), made.certificate(), made.privateKey(), made.roots());
-        return EmbeddedKafka.start(
-                BrokerConfig.founding(
-                        folder.resolve("log"), EmbeddedKafka.newClusterId(), freePorts(), tls));
-    }
-
-    private static BrokerConfig.Listeners freePorts() throws IOException {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (var client = new ServerSocket(0, 1, loopback);
-                var controller = new ServerSocket(0, 1, loopback)) {
-            return BrokerConfig.Listeners.on(
-                    "127.0.0.1", client.getLocalPort(), controller.getLocalPort());
         }
     }
 }
