@@ -34,10 +34,18 @@ final class KnownRights {
     /// @param atMs in the log's time. A certificate of a manager that was issued later is of one that
     ///     was promoted since.
     private record Known(Lost lost, long atMs) {
-        static Known of(String text) {
+        static Known of(String name, String text) {
             String[] parts = text.split(" ", 2);
-            return new Known(
-                    Lost.valueOf(parts[0]), parts.length == 1 ? 0 : Long.parseLong(parts[1]));
+            try {
+                return new Known(
+                        Lost.valueOf(parts[0]), parts.length == 1 ? 0 : Long.parseLong(parts[1]));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalStateException(
+                        "expected what %s lost and when, but rights.properties has '%s': remove"
+                                        .formatted(name, text)
+                                + " that file, and certificates are believed until the log is read",
+                        e);
+            }
         }
 
         String text() {
@@ -47,7 +55,7 @@ final class KnownRights {
 
     static KnownRights of(SortedMap<String, String> values) {
         KnownRights rights = new KnownRights();
-        values.forEach((name, text) -> rights.known.put(name, Known.of(text)));
+        values.forEach((name, text) -> rights.known.put(name, Known.of(name, text)));
         return rights;
     }
 

@@ -32,7 +32,7 @@ final class MemberWatch implements AutoCloseable {
     private final NodeSpec.Role role;
     private final Listener listener;
     private final ExecutorService thread;
-    private final AutoCloseable subscription;
+    private final LiveImage.Subscription subscription;
     private List<String> doors = List.of();
     private Optional<NodeSpec.Role> told = Optional.empty();
 
@@ -82,11 +82,7 @@ final class MemberWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            subscription.close();
-        } catch (Exception e) {
-            LOG.atWarn().setCause(e).log("the subscription to the image can't be closed");
-        }
+        subscription.close();
         thread.shutdownNow();
     }
 }

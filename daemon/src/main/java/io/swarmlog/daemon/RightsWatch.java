@@ -27,7 +27,7 @@ public final class RightsWatch implements AutoCloseable {
     private final LiveImage live;
     private final Consumer<Roster> server;
     private final Path file;
-    private final AutoCloseable subscription;
+    private final LiveImage.Subscription subscription;
     private final ExecutorService writing =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("rights").factory());
     private final KnownRights known;
@@ -122,11 +122,7 @@ public final class RightsWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            subscription.close();
-        } catch (Exception e) {
-            LOG.atWarn().setCause(e).log("the subscription to the image can't be closed");
-        }
+        subscription.close();
         writing.close();
     }
 }

@@ -31,6 +31,12 @@ final class RoleAtStart {
 
     private RoleAtStart() {}
 
+    /// Whether it is this host, in this membership, that is starting.
+    static boolean isStarting(Membership.State state, HostState host) {
+        return state instanceof Membership.State.Pending it
+                && it.self().equals(host.node().value());
+    }
+
     /// How long a host waits before it tries again to become what it was.
     static Duration pause(Membership.State state) {
         return state instanceof Membership.State.Pending it

@@ -1,6 +1,7 @@
 package io.swarmlog.daemon;
 
 import io.swarmlog.follow.LiveImage;
+import io.swarmlog.model.NodeSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,15 @@ final class Serving implements AutoCloseable {
 
     LiveImage live() {
         return member.live();
+    }
+
+    /// Whether the operator still wants that role of the host, in this life of it.
+    boolean isToBecome(HostState asked, NodeSpec.Role wanted) {
+        return host().incarnation() == asked.incarnation()
+                && live().image()
+                        .node(asked.node())
+                        .filter(node -> node.spec().role() == wanted)
+                        .isPresent();
     }
 
     /// The host's files are about to change: nothing new is told any more, and nothing kept in them.

@@ -107,9 +107,7 @@ final class SwarmHost implements Membership, AutoCloseable {
     private boolean hasResumed(HostState host) throws IOException {
         change.lock();
         try {
-            boolean isStarting =
-                    state instanceof State.Pending it && it.self().equals(host.node().value());
-            if (closed || !isStarting) {
+            if (closed || !RoleAtStart.isStarting(state, host)) {
                 return true;
             }
             serve(start(RoleAtStart.settle(config.files(), host), Optional.empty()));
@@ -258,18 +256,11 @@ final class SwarmHost implements Membership, AutoCloseable {
         Attempts.until(() -> hasBecome(host, wanted), "the role can't change yet");
     }
 
-    private boolean isStill(HostState host, NodeSpec.Role wanted) {
-        return serving.filter(it -> it.host().incarnation() == host.incarnation())
-                .flatMap(it -> it.live().image().node(host.node()))
-                .filter(node -> node.spec().role() == wanted)
-                .isPresent();
-    }
-
     /// True when the host has the wanted role, or nobody wants it any more.
     private boolean hasBecome(HostState host, NodeSpec.Role wanted) throws IOException {
         change.lock();
         try {
-            if (!isStill(host, wanted)) {
+            if (serving.filter(it -> it.isToBecome(host, wanted)).isEmpty()) {
                 return true;
             }
             RunningMember member = serving.orElseThrow().member();

@@ -25,7 +25,7 @@ final class Upkeep implements AutoCloseable {
     private final LiveImage live;
     private final List<Duty> duties;
     private final ScheduledExecutorService thread;
-    private final AutoCloseable subscription;
+    private final LiveImage.Subscription subscription;
 
     /// Something to be kept as the image says.
     interface Duty {
@@ -70,11 +70,7 @@ final class Upkeep implements AutoCloseable {
     /// Returns when nothing is being done any more, or after a while.
     @Override
     public void close() {
-        try {
-            subscription.close();
-        } catch (Exception e) {
-            LOG.atWarn().setCause(e).log("the subscription to the image can't be closed");
-        }
+        subscription.close();
         thread.shutdownNow();
         try {
             if (!thread.awaitTermination(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -1,6 +1,7 @@
 package io.swarmlog.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swarmlog.command.json.SwarmReader;
 import io.swarmlog.follow.LiveImage;
@@ -93,6 +94,16 @@ class RightsWatchTest {
                         new Roster.Remembered(new TreeSet<>(), new TreeMap<>(), new TreeSet<>()));
     }
 
+    @Test
+    void aFileThatCanNotBeReadSaysWhatToDo() throws IOException {
+        PropertyFile.write(
+                new HostFiles(root).rights(), new TreeMap<>(Map.of(OTHER.value(), "MUCH soon")));
+
+        assertThatThrownBy(this::remembered)
+                .hasMessageContaining("rights.properties has 'MUCH soon'")
+                .hasMessageContaining("remove that file");
+    }
+
     private void started(Event... events) throws IOException {
         try (var watch = new RightsWatch(new HostFiles(root), new Shown(events), _ -> {})) {
             watch.read();
@@ -149,7 +160,7 @@ class RightsWatchTest {
         }
 
         @Override
-        public AutoCloseable subscribe(Listener listener) {
+        public LiveImage.Subscription subscribe(Listener listener) {
             listeners.add(listener);
             listener.advanced(List.of(), image, image);
             return () -> listeners.remove(listener);

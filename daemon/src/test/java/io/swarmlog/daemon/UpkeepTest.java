@@ -53,7 +53,7 @@ class UpkeepTest {
         }
 
         @Override
-        public AutoCloseable subscribe(Listener listener) {
+        public LiveImage.Subscription subscribe(Listener listener) {
             listeners.add(listener);
             listener.advanced(List.of(), image, image);
             return () -> listeners.remove(listener);

@@ -29,7 +29,7 @@ public final class Mesh implements AutoCloseable {
 
     private final NodeId self;
     private final MeshProxy proxy;
-    private final AutoCloseable subscription;
+    private final LiveImage.Subscription subscription;
     private final AtomicReference<ClusterImage> newest = new AtomicReference<>(ClusterImage.EMPTY);
 
     /// Pictures that came since the turn that runs looked last; 0 while none runs.
@@ -101,11 +101,7 @@ public final class Mesh implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        try {
-            subscription.close();
-        } catch (Exception e) {
-            LOG.atWarn().setCause(e).log("following the log could not be ended");
-        }
+        subscription.close();
         proxy.close();
     }
 }

@@ -41,7 +41,7 @@ class MeshTest {
         }
 
         @Override
-        public synchronized AutoCloseable subscribe(Listener listener) {
+        public synchronized LiveImage.Subscription subscribe(Listener listener) {
             listeners.add(listener);
             listener.advanced(List.of(), image, image);
             return () -> listeners.remove(listener);

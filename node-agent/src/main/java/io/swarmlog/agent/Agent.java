@@ -12,6 +12,7 @@ import io.swarmlog.agent.runtime.Sighted;
 import io.swarmlog.agent.runtime.Trouble;
 import io.swarmlog.agent.work.WorkLoop;
 import io.swarmlog.agent.work.Workshop;
+import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Node;
 import io.swarmlog.image.Task;
@@ -67,7 +68,7 @@ public final class Agent implements AutoCloseable {
     private final Heartbeats heartbeats;
     private final Registration registration;
     private final WorkLoop work;
-    private final AutoCloseable subscription;
+    private final LiveImage.Subscription subscription;
     private final CompletableFuture<Integer> registered = new CompletableFuture<>();
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private final CompletableFuture<Void> fenced = new CompletableFuture<>();
@@ -345,11 +346,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private void end() {
-        try {
-            subscription.close();
-        } catch (Exception e) {
-            LOG.atWarn().setCause(e).log("the subscription to the image can't be closed");
-        }
+        subscription.close();
         stopWork();
         pulse.close();
         timeline.close();

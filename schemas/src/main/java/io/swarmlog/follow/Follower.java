@@ -118,7 +118,7 @@ public final class Follower implements LiveImage, AutoCloseable {
     }
 
     @Override
-    public AutoCloseable subscribe(Listener listener) {
+    public LiveImage.Subscription subscribe(Listener listener) {
         return picture.subscribe(listener);
     }
 

@@ -23,12 +23,19 @@ public interface LiveImage {
     /// Adds a listener and tells it at once of the present image, with no events. The listener is
     /// then told of every new image in order, each once, by one thread at a time; it must not block.
     /// Closing the returned handle ends it.
-    AutoCloseable subscribe(Listener listener);
+    Subscription subscribe(Listener listener);
 
     /// Hears of new images.
     @FunctionalInterface
     interface Listener {
         /// `events` of one or more whole inputs led from `before` to `after`.
         void advanced(List<EventRecord> events, ClusterImage before, ClusterImage after);
+    }
+
+    /// A listener that hears until it is closed.
+    @FunctionalInterface
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
     }
 }

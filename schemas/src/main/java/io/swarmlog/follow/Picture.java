@@ -112,7 +112,7 @@ final class Picture {
         }
     }
 
-    AutoCloseable subscribe(LiveImage.Listener listener) {
+    LiveImage.Subscription subscribe(LiveImage.Listener listener) {
         lock.lock();
         try {
             tell(listener, List.of(), image, image);

@@ -51,7 +51,7 @@ public final class Ledger implements CommandLog, AutoCloseable {
     private final Duration deadline;
     private final Semaphore room;
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
-    private final AutoCloseable subscription;
+    private final LiveImage.Subscription subscription;
     private volatile boolean closed;
 
     /// Someone's command on its way. Its events are gathered by the one thread that reads.
@@ -227,10 +227,6 @@ public final class Ledger implements CommandLog, AutoCloseable {
     public void close() {
         closed = true;
         waiting.values().forEach(mine -> mine.outcome().complete(stopping()));
-        try {
-            subscription.close();
-        } catch (Exception e) {
-            LOG.atWarn().setCause(e).log("the ledger's subscription did not end");
-        }
+        subscription.close();
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 /// An image to which nothing happens any more.
 record StillImage(ClusterImage image) implements LiveImage {
     @Override
-    public AutoCloseable subscribe(Listener listener) {
+    public LiveImage.Subscription subscribe(Listener listener) {
         listener.advanced(List.of(), image, image);
         return () -> {};
     }

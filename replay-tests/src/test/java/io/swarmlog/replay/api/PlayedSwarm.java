@@ -139,7 +139,7 @@ final class PlayedSwarm implements Membership, CommandLog, LiveImage {
     }
 
     @Override
-    public AutoCloseable subscribe(Listener listener) {
+    public LiveImage.Subscription subscribe(Listener listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }

@@ -54,7 +54,7 @@ final class DecidedLog implements CommandLog, LiveImage {
     }
 
     @Override
-    public AutoCloseable subscribe(Listener listener) {
+    public LiveImage.Subscription subscribe(Listener listener) {
         listener.advanced(List.of(), image(), image());
         listeners.add(listener);
         return () -> listeners.remove(listener);

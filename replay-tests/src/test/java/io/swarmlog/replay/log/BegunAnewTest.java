@@ -68,7 +68,7 @@ class BegunAnewTest {
         }
 
         @Override
-        public AutoCloseable subscribe(Listener listener) {
+        public LiveImage.Subscription subscribe(Listener listener) {
             return real.subscribe(listener);
         }
     }

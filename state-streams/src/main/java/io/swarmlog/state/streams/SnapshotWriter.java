@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.swarmlog.codec.PartsWire;
 import io.swarmlog.follow.Follower;
+import io.swarmlog.follow.LiveImage;
 import io.swarmlog.follow.SnapshotNote;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Part;
@@ -52,7 +53,7 @@ public final class SnapshotWriter implements AutoCloseable {
     private final long between;
     private final PartsWire wire = new PartsWire();
     private final AtomicBoolean busy = new AtomicBoolean();
-    private final AutoCloseable subscription;
+    private final LiveImage.Subscription subscription;
     private volatile Optional<SnapshotNote> last = Optional.empty();
     private volatile boolean closed;
 
@@ -201,10 +202,6 @@ public final class SnapshotWriter implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        try {
-            subscription.close();
-        } catch (Exception e) {
-            LOG.atWarn().setCause(e).log("the writer's subscription did not end");
-        }
+        subscription.close();
     }
 }

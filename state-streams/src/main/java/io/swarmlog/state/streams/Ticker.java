@@ -55,7 +55,7 @@ public final class Ticker implements AutoCloseable {
     private final SwarmTime time;
     private final BooleanSupplier deciding;
     private final ScheduledExecutorService timer;
-    private final AutoCloseable subscription;
+    private final LiveImage.Subscription subscription;
     private Optional<ScheduledFuture<?>> next = Optional.empty();
     private ClusterImage image = ClusterImage.EMPTY;
     private long notBeforeMs;
@@ -167,11 +167,7 @@ public final class Ticker implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            subscription.close();
-        } catch (Exception e) {
-            LOG.atWarn().setCause(e).log("the ticker's subscription did not end");
-        }
+        subscription.close();
         timer.shutdownNow();
     }
 }
