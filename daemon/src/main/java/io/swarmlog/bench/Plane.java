@@ -187,8 +187,8 @@ final class Plane implements AutoCloseable {
                         new Machine(
                                 "node" + node,
                                 Workload.PLATFORM,
-                                Long.MAX_VALUE,
-                                Long.MAX_VALUE,
+                                Workload.NANO_CPUS,
+                                Workload.MEMORY,
                                 List.of(),
                                 Workload.engine())),
                 () -> HEARTBEAT,

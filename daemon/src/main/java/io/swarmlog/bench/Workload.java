@@ -19,6 +19,11 @@ final class Workload {
     static final TaskSpec.Platform PLATFORM = new TaskSpec.Platform("x86_64", "linux");
     static final NodeDescription.TlsTrust TRUST = new NodeDescription.TlsTrust("", "", "");
 
+    /// Of a node, more than any benchmark fills.
+    static final long NANO_CPUS = 1_000_000_000_000L;
+
+    static final long MEMORY = 1L << 50;
+
     private static final long HISTORY = 5;
 
     private Workload() {}
@@ -55,13 +60,7 @@ final class Workload {
                 NodeSpec.Availability.ACTIVE,
                 address(),
                 new NodeDescription(
-                        "node" + number,
-                        PLATFORM,
-                        Long.MAX_VALUE,
-                        Long.MAX_VALUE,
-                        List.of(),
-                        engine(),
-                        TRUST));
+                        "node" + number, PLATFORM, NANO_CPUS, MEMORY, List.of(), engine(), TRUST));
     }
 
     static Input.NodeAddress address() {

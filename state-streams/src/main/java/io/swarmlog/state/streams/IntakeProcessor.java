@@ -1,5 +1,6 @@
 package io.swarmlog.state.streams;
 
+import io.swarmlog.bound.FairBudget;
 import io.swarmlog.codec.Wires;
 import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.ClusterImage;
@@ -12,7 +13,6 @@ import io.swarmlog.log.Topics;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.SwarmSpec;
 import io.swarmlog.signing.RecordSignature;
-import io.swarmlog.state.intake.AuditBudget;
 import io.swarmlog.state.intake.Believed;
 import io.swarmlog.state.intake.Letter;
 import io.swarmlog.state.intake.Liveness;
@@ -66,7 +66,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
     private final Evidence evidence;
     private final Liveness liveness;
     private final Screening screening;
-    private final AuditBudget audit = new AuditBudget();
+    private final FairBudget budget = new FairBudget();
     private final long life = new SecureRandom().nextLong();
     private byte[] lastPulse = NOTHING;
     private long lastPulseNumber;
@@ -165,26 +165,37 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
         }
     }
 
-    /// What is not taken is counted, told in this program's log, and, so many a minute, on the log.
+    /// What is not taken is counted, and told in this program's log and on the log, within a budget.
     private void drop(RecordMetadata at, String who, String why) {
         drops.add();
-        LOG.atWarn()
-                .addKeyValue("topic", at.topic())
-                .addKeyValue("partition", at.partition())
-                .addKeyValue("offset", at.offset())
-                .addKeyValue("who", who)
-                .addKeyValue("why", why)
-                .log("a record was dropped: it is not what its topic is for");
-        if (audit.allows(context().currentSystemTimeMs())) {
+        if (budget.allows(who, context().currentSystemTimeMs())) {
             String where = at.topic() + "/" + at.partition() + "/" + at.offset();
             String told = why.length() > MAX_TOLD ? why.substring(0, MAX_TOLD) + "…" : why;
-            var input =
-                    new InputRecord(
-                            new Origin.Node(new NodeId(who)),
-                            "intake",
-                            where,
-                            new Input.TurnedAway(where, who, told));
-            forward(who, wires.inputs().encode(input));
+            tell(where, who, told, "a record was dropped: it is not what its topic is for");
+        }
+    }
+
+    private void tell(String where, String who, String why, String message) {
+        LOG.atWarn()
+                .addKeyValue("where", where)
+                .addKeyValue("who", who)
+                .addKeyValue("why", why)
+                .log(message);
+        var input =
+                new InputRecord(
+                        new Origin.Node(new NodeId(who)),
+                        "intake",
+                        where,
+                        new Input.TurnedAway(where, who, why));
+        forward(who, wires.inputs().encode(input));
+    }
+
+    /// What the budget of the minute that is over left out.
+    private void sumUp() {
+        int partition = context().taskId().partition();
+        for (FairBudget.Untold untold : budget.untold(context().currentSystemTimeMs())) {
+            String where = "intake/" + partition + "/" + context().currentSystemTimeMs();
+            tell(where, untold.source(), untold.toString(), "records were dropped, in a minute");
         }
     }
 
@@ -200,6 +211,7 @@ final class IntakeProcessor implements Processor<byte[], byte[], Object, byte[]>
         evidence.take(this::isMine, liveness::evidence);
         liveness.check(nowMs).forEach(this::say);
         liveness.pulse(nowMs).ifPresent(this::writePulse);
+        sumUp();
     }
 
     private void writePulse(long number) {
