@@ -5,7 +5,9 @@ import io.swarmlog.hosts.Ran;
 import io.swarmlog.hosts.TestHost;
 import io.swarmlog.hosts.TestHosts;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -138,6 +140,22 @@ final class HostsVerb implements Callable<Integer> {
     }
 
     @Command(
+            name = "daemon-program",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Starts the daemon of host N anew by another program, now and later, to try versions"
+                        + " side by side: 'daemon-program 2 /other/swarmlog'; without one, by this."
+            })
+    int daemonProgram(
+            @Parameters(index = "0", paramLabel = "N") int number,
+            @Parameters(index = "1..*", paramLabel = "PROGRAM") List<String> program,
+            @Mixin SetOption set)
+            throws IOException {
+        set.host(number).daemonProgram(program == null ? List.of() : program);
+        return 0;
+    }
+
+    @Command(
             name = "kill-daemon",
             mixinStandardHelpOptions = true,
             description = "Kills the daemon of host N (kill -9); its tasks run on.")
@@ -163,11 +181,17 @@ final class HostsVerb implements Callable<Integer> {
             description = {
                 "Lets something befall the Docker Engine of host N: kill, restart, stop (time stops"
                         + " for it), kill-containerd, stop-containerd, kill-shims, wipe (all its"
-                        + " files are gone), replace-socket. 'restore N' undoes it."
+                        + " files are gone), replace-socket. 'restore N' undoes it.",
+                "upgrade ends it and starts another one on the same files: the docker.io of the"
+                        + " Debian in the folder --root, say of",
+                "",
+                "  debootstrap --variant=minbase --include=docker.io,iptables sid /var/tmp/sid"
             })
     int engine(
             @Parameters(index = "0", paramLabel = "N") int number,
             @Parameters(index = "1", paramLabel = "FAULT") String fault,
+            @Option(names = "--root", paramLabel = "DIR", description = "For upgrade.")
+                    Optional<Path> root,
             @Mixin SetOption set)
             throws IOException {
         EngineFaults faults = set.host(number).engineFaults();
@@ -179,14 +203,20 @@ final class HostsVerb implements Callable<Integer> {
             case "stop-containerd" -> faults.stopContainerd();
             case "kill-shims" -> faults.killShims();
             case "wipe" -> faults.wipe();
+            case "upgrade" -> faults.upgrade(newer(root));
             case "replace-socket" -> faults.replaceSocket();
             default ->
                     throw new Trouble(
                             "expected kill, restart, stop, kill-containerd, stop-containerd,"
-                                    + " kill-shims, wipe or replace-socket, but got "
+                                    + " kill-shims, wipe, replace-socket or upgrade, but got "
                                     + fault);
         }
         return 0;
+    }
+
+    private static Path newer(Optional<Path> root) {
+        return root.orElseThrow(
+                () -> new Trouble("expected --root DIR, a folder with a Debian, but got none"));
     }
 
     @Command(

@@ -1,6 +1,7 @@
 package io.swarmlog.hosts;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -23,12 +24,30 @@ public final class EngineFaults {
 
     /// Ends it as `systemctl restart docker` does, and starts it again; returns when it answers.
     public void restart() throws IOException {
-        for (ProcessHandle process : engine()) {
-            Life life = Life.of(process);
-            process.destroy();
-            Programs.await("the engine to stop", TestHost.STOP_LIMIT, () -> !life.isAlive());
-        }
+        end();
         host.bootEngine();
+    }
+
+    /// Ends it and starts another one, now and whenever it starts, on the same files and socket:
+    /// that of the Debian in the folder `root`. Returns when it answers.
+    ///
+    /// @throws IOException also when there is no engine in the folder
+    public void upgrade(Path root) throws IOException {
+        if (!Files.isExecutable(root.resolve("usr/sbin/dockerd"))) {
+            throw new IOException(
+                    "expected a Debian with docker.io in it, but there is no "
+                            + root
+                            + "/usr/sbin/dockerd");
+        }
+        end();
+        new EngineRoot(host.folder()).write(root.toAbsolutePath());
+        host.bootEngine();
+    }
+
+    private void end() throws IOException {
+        for (ProcessHandle process : engine()) {
+            Life.of(process).stop("the engine of " + host.name());
+        }
     }
 
     /// It takes connections and says nothing more (SIGSTOP), until [TestHost#resume].

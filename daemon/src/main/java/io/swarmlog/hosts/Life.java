@@ -8,6 +8,7 @@ import java.util.Optional;
 /// A process, told apart from a later one that got its number by the moment it started.
 record Life(long pid, long startedAtMs) {
     private static final Duration END_LIMIT = Duration.ofSeconds(30);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
     /// The life of a process that runs.
     static Life of(ProcessHandle process) {
@@ -33,6 +34,12 @@ record Life(long pid, long startedAtMs) {
     void end() throws IOException {
         process().ifPresent(ProcessHandle::destroyForcibly);
         Programs.await("process " + pid + " to end", END_LIMIT, () -> !isAlive());
+    }
+
+    /// Asks `what` to end, as `systemctl stop` does; returns when it is gone.
+    void stop(String what) throws IOException {
+        process().ifPresent(ProcessHandle::destroy);
+        Programs.await(what + " to stop", STOP_LIMIT, () -> !isAlive());
     }
 
     /// As it stands in a file.

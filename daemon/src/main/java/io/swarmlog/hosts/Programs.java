@@ -18,6 +18,7 @@ public final class Programs {
 
     private static final File NOTHING = new File("/dev/null");
     private static final int POLL_MS = 20;
+    private static final int TAIL_LINES = 40;
 
     private Programs() {}
 
@@ -110,6 +111,16 @@ public final class Programs {
                         .redirectInput(NOTHING)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile())));
+    }
+
+    /// The last lines of what a program said to a file; nothing where there is none.
+    static String tail(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return "";
+        }
+        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+        return String.join(
+                "\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
     }
 
     /// Returns once the answer is yes; a question that fails is asked again.

@@ -2,7 +2,6 @@ package io.swarmlog.hosts;
 
 import io.swarmlog.command.gateway.EngineClient;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,9 +23,7 @@ public final class TestHost {
 
     private static final Duration ENGINE_LIMIT = Duration.ofSeconds(60);
     private static final Duration DAEMON_LIMIT = Duration.ofSeconds(120);
-    static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final String MACHINES_ENGINE = "unix:///var/run/docker.sock";
-    private static final int TAIL_LINES = 40;
 
     private final Plan plan;
     private final int number;
@@ -189,14 +186,14 @@ public final class TestHost {
         command.addAll(List.of("--cgroup-parent=/" + cgroup(), "--dns=127.0.0.1"));
         // A pid file of before a crash names a process of another boot.
         inside("rm", "-f", "/run/docker.pid").ok();
-        launch(folder().resolve("engine.log"), command);
+        launch(folder().resolve("engine.log"), new EngineRoot(folder()).command(command));
     }
 
     /// Starts the daemon's process; it answers some time later.
     public void startDaemon() throws IOException {
-        List<String> command = new ArrayList<>(plan.java());
+        List<String> command = program();
         command.addAll(daemonWords());
-        command.addAll(new MoreOptions(folder()).read());
+        command.addAll(KeptWords.moreOptions(folder()).read());
         command.add("--host=unix://" + socket());
         command.add("--engine=unix://" + engineSocket());
         launch(daemonLog(), command);
@@ -204,8 +201,20 @@ public final class TestHost {
 
     /// Starts the daemon anew with these options, now and whenever it starts.
     public void daemonOptions(List<String> options) throws IOException {
-        new MoreOptions(folder()).write(options);
+        KeptWords.moreOptions(folder()).write(options);
         restartDaemon();
+    }
+
+    /// Starts the daemon anew by another program, say of another release, now and whenever it starts;
+    /// `words` is how it is run, up to its verb, and nothing for the one of all hosts.
+    public void daemonProgram(List<String> words) throws IOException {
+        KeptWords.otherProgram(folder()).write(words);
+        restartDaemon();
+    }
+
+    private List<String> program() throws IOException {
+        List<String> other = KeptWords.otherProgram(folder()).read();
+        return new ArrayList<>(other.isEmpty() ? plan.java() : other);
     }
 
     /// Starts within what outlives its starter: the host's first process adopts it.
@@ -262,10 +271,7 @@ public final class TestHost {
     public void stopDaemon() throws IOException {
         Optional<ProcessHandle> found = find(daemonWords());
         if (found.isPresent()) {
-            Life life = Life.of(found.get());
-            found.get().destroy();
-            Programs.await(
-                    "the daemon of " + name() + " to stop", STOP_LIMIT, () -> !life.isAlive());
+            Life.of(found.get()).stop("the daemon of " + name());
         }
     }
 
@@ -365,7 +371,7 @@ public final class TestHost {
 
     /// Runs a verb of `swarmlog` within the host, on its daemon's data root.
     public Ran swarmlog(String verb, String... words) throws IOException {
-        List<String> command = new ArrayList<>(plan.java());
+        List<String> command = program();
         command.addAll(List.of(verb, "--data-root=" + dataRoot()));
         command.addAll(List.of(words));
         return inside(command.toArray(String[]::new));
@@ -387,11 +393,6 @@ public final class TestHost {
 
     /// The end of what its daemon said.
     public String said() throws IOException {
-        if (!Files.exists(daemonLog())) {
-            return "";
-        }
-        List<String> lines = Files.readAllLines(daemonLog(), StandardCharsets.UTF_8);
-        return String.join(
-                "\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+        return Programs.tail(daemonLog());
     }
 }

@@ -3,7 +3,6 @@ package io.swarmlog.replay.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmlog.hosts.TestHost;
-import io.swarmlog.hosts.TestHosts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -22,45 +21,17 @@ import org.junit.jupiter.api.Timeout;
 @Tag("long")
 @Timeout(480)
 final class EngineFaultsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
-    private static final int REPLICAS = 4;
+    private static final Duration LIMIT = TwoHosts.LIMIT;
 
-    private static TestHosts hosts;
+    private static TwoHosts hosts;
     private static TestHost one;
     private static TestHost two;
 
     @BeforeAll
     static void boot() throws Exception {
-        hosts = TestHosts.up(2, TestDaemon.java());
-        one = hosts.host(1);
-        two = hosts.host(2);
-        one.docker("swarm", "init").ok();
-        String token = one.docker("swarm", "join-token", "-q", "worker").ok().strip();
-        String door = one.address() + ":2377";
-        // On a busy machine the door may not answer in time, or the join goes on in the background.
-        Await.that(
-                "h2 to join",
-                LIMIT,
-                () ->
-                        two.docker("swarm", "join", "--token", token, door).exit() == 0
-                                || state("State").equals("ready"));
-        TestImage.ensure(one.engineSocket());
-        TestImage.ensure(two.engineSocket());
-        one.docker(
-                        "service",
-                        "create",
-                        "-d",
-                        "--name",
-                        "web",
-                        "--restart-delay",
-                        "1s",
-                        "--replicas",
-                        Integer.toString(REPLICAS),
-                        "--stop-grace-period",
-                        "1s",
-                        TestImage.ONE)
-                .ok();
-        awaitTruth();
+        hosts = TwoHosts.up();
+        one = hosts.one();
+        two = hosts.two();
     }
 
     @AfterAll
@@ -72,71 +43,15 @@ final class EngineFaultsTest {
     void restore() throws Exception {
         two.restore();
         TestImage.ensure(two.engineSocket());
-        awaitReady();
-        spread();
-    }
-
-    /// Both hosts shall have tasks to lose; those of one that was Down are elsewhere.
-    private static void spread() throws IOException {
-        one.docker("service", "update", "-d", "--force", "web").ok();
-        awaitTruth();
-        Await.that("tasks on both hosts", LIMIT, () -> !running(two).isEmpty());
-        awaitTruth();
-    }
-
-    // ---- what is shown, and what runs
-
-    private static String state(String field) throws IOException {
-        return one.docker("node", "inspect", "h2", "--format", "{{.Status." + field + "}}")
-                .ok()
-                .strip();
-    }
-
-    private static void awaitDown(String reason) {
-        Await.that("h2 to be down", LIMIT, () -> state("State").equals("down"));
-        Await.that("the reason: " + reason, LIMIT, () -> state("Message").contains(reason));
-    }
-
-    private static void awaitReady() {
-        Await.equal("ready", "h2 to be ready", LIMIT, () -> state("State"));
-    }
-
-    private static TreeSet<String> running(TestHost host) throws IOException {
-        return lines(
-                host.engine(
-                                "docker ps --no-trunc -q --filter"
-                                        + " label=com.docker.swarm.service.name=web")
-                        .ok());
-    }
-
-    private static TreeSet<String> lines(String text) {
-        return new TreeSet<>(text.lines().map(String::strip).filter(it -> !it.isEmpty()).toList());
-    }
-
-    /// The containers of the tasks that are shown as running, by `docker inspect` of each.
-    private static TreeSet<String> shown() throws IOException {
-        return lines(
-                one.shell(
-                                "docker inspect --type task --format"
-                                        + " '{{if eq (print .Status.State) \"running\"}}{{.Status.ContainerStatus.ContainerID}}{{end}}'"
-                                        + " $(docker service ps -q web)")
-                        .ok());
-    }
-
-    private static void awaitTruth() {
-        Await.that(
-                "what is shown to be what runs",
-                LIMIT,
-                () -> {
-                    TreeSet<String> real = running(one);
-                    real.addAll(running(two));
-                    assertThat(shown()).hasSize(REPLICAS).isEqualTo(real);
-                    return true;
-                });
+        hosts.awaitReady();
+        hosts.spread();
     }
 
     private static void awaitAllOnOne() {
-        Await.that("the tasks to run elsewhere", LIMIT, () -> shownOn("h1").size() == REPLICAS);
+        Await.that(
+                "the tasks to run elsewhere",
+                LIMIT,
+                () -> shownOn("h1").size() == TwoHosts.REPLICAS);
     }
 
     private static List<String> shownOn(String host) throws IOException {
@@ -166,12 +81,12 @@ final class EngineFaultsTest {
         long from = System.nanoTime();
         awaitAllOnOne();
         say(how + ": tasks run elsewhere", since(from));
-        awaitDown(reason);
+        hosts.awaitDown(reason);
         from = System.nanoTime();
         back.run();
-        awaitReady();
+        hosts.awaitReady();
         say(how + ": node usable after the engine is back", since(from));
-        awaitTruth();
+        hosts.awaitTruth();
     }
 
     private static void unchecked(Step step) {
@@ -207,8 +122,8 @@ final class EngineFaultsTest {
         long from = System.nanoTime();
         two.engineFaults().restart();
         say("restarted: its restart", since(from));
-        awaitReady();
-        awaitTruth();
+        hosts.awaitReady();
+        hosts.awaitTruth();
         say("restarted: shown is real", since(from));
     }
 
@@ -216,36 +131,37 @@ final class EngineFaultsTest {
     @Test
     void containersAreWatchedOnceTheEngineIsBack() throws Exception {
         two.engineFaults().kill();
-        awaitDown("refused");
+        hosts.awaitDown("refused");
         two.restore();
-        awaitReady();
+        hosts.awaitReady();
         one.docker("service", "update", "-d", "--force", "web").ok();
-        Await.that("tasks on both hosts", LIMIT, () -> !running(two).isEmpty());
-        awaitTruth();
+        Await.that("tasks on both hosts", LIMIT, () -> !hosts.running(two).isEmpty());
+        hosts.awaitTruth();
 
-        String victim = running(two).first();
+        String victim = hosts.running(two).first();
         two.engine("docker kill " + victim).ok();
-        Await.that("the killed one to be known", LIMIT, () -> !shown().contains(victim));
-        awaitTruth();
-        String other = Await.value("a container", LIMIT, () -> running(two).stream().findFirst());
+        Await.that("the killed one to be known", LIMIT, () -> !hosts.shown().contains(victim));
+        hosts.awaitTruth();
+        String other =
+                Await.value("a container", LIMIT, () -> hosts.running(two).stream().findFirst());
         two.engine("docker rm -f " + other).ok();
-        Await.that("the removed one to be known", LIMIT, () -> !shown().contains(other));
-        awaitTruth();
+        Await.that("the removed one to be known", LIMIT, () -> !hosts.shown().contains(other));
+        hosts.awaitTruth();
     }
 
     @Test
     void aContainerdThatIsKilled() throws Exception {
         two.engineFaults().killContainerd();
 
-        awaitTruth();
-        spread();
-        String victim = running(two).first();
+        hosts.awaitTruth();
+        hosts.spread();
+        String victim = hosts.running(two).first();
         Await.that(
                 "a container to be killed",
                 LIMIT,
                 () -> two.engine("docker kill " + victim).exit() == 0);
-        Await.that("the killed one to be known", LIMIT, () -> !shown().contains(victim));
-        awaitTruth();
+        Await.that("the killed one to be known", LIMIT, () -> !hosts.shown().contains(victim));
+        hosts.awaitTruth();
     }
 
     @Test
@@ -257,69 +173,75 @@ final class EngineFaultsTest {
 
     @Test
     void shimsThatAreKilled() throws Exception {
-        TreeSet<String> before = running(two);
+        TreeSet<String> before = hosts.running(two);
         two.engineFaults().killShims();
 
         Await.that(
-                "others in their place", LIMIT, () -> before.stream().noneMatch(shown()::contains));
-        awaitTruth();
+                "others in their place",
+                LIMIT,
+                () -> before.stream().noneMatch(hosts.shown()::contains));
+        hosts.awaitTruth();
     }
 
     @Test
     void anEngineThatIsWiped() throws Exception {
-        TreeSet<String> before = running(two);
+        TreeSet<String> before = hosts.running(two);
         two.engineFaults().wipe();
         TestImage.ensure(two.engineSocket());
 
-        awaitReady();
+        hosts.awaitReady();
         Await.that(
-                "others in their place", LIMIT, () -> before.stream().noneMatch(shown()::contains));
-        awaitTruth();
+                "others in their place",
+                LIMIT,
+                () -> before.stream().noneMatch(hosts.shown()::contains));
+        hosts.awaitTruth();
     }
 
     @Test
     void aSocketThatIsReplaced() throws Exception {
         two.engineFaults().replaceSocket();
 
-        awaitReady();
-        spread();
-        String victim = running(two).first();
+        hosts.awaitReady();
+        hosts.spread();
+        String victim = hosts.running(two).first();
         two.engine("docker kill " + victim).ok();
-        Await.that("the killed one to be known", LIMIT, () -> !shown().contains(victim));
-        awaitTruth();
+        Await.that("the killed one to be known", LIMIT, () -> !hosts.shown().contains(victim));
+        hosts.awaitTruth();
     }
 
     // ---- by hand
 
     @Test
     void aTaskThatIsRestartedByHandRunsOnce() throws Exception {
-        String victim = running(two).first();
+        String victim = hosts.running(two).first();
 
         two.engine("docker restart -t 1 " + victim).ok();
 
-        Await.that("another in its place", LIMIT, () -> !shown().contains(victim));
-        awaitTruth();
+        Await.that("another in its place", LIMIT, () -> !hosts.shown().contains(victim));
+        hosts.awaitTruth();
     }
 
     @Test
     void whatIsDoneToTasksByHandIsSeen() throws Exception {
         for (String deed : List.of("kill -s KILL", "stop -t 1", "rm -f", "restart -t 0")) {
             String victim =
-                    Await.value("a container", LIMIT, () -> running(two).stream().findFirst());
+                    Await.value(
+                            "a container", LIMIT, () -> hosts.running(two).stream().findFirst());
             two.engine("docker " + deed + ' ' + victim).ok();
-            Await.that(deed + " to be seen", LIMIT, () -> !shown().contains(victim));
-            awaitTruth();
+            Await.that(deed + " to be seen", LIMIT, () -> !hosts.shown().contains(victim));
+            hosts.awaitTruth();
         }
         String ended =
-                lines(
+                TwoHosts.lines(
                                 two.engine(
                                                 "docker ps -aq --no-trunc --filter status=exited --filter"
                                                         + " label=com.docker.swarm.service.name=web")
                                         .ok())
                         .first();
         two.engine("docker start " + ended).ok();
-        Await.that("what was started to be stopped", LIMIT, () -> !running(two).contains(ended));
-        String renamed = running(two).first();
+        Await.that(
+                "what was started to be stopped", LIMIT, () -> !hosts.running(two).contains(ended));
+        String renamed = hosts.running(two).first();
         two.engine(
                         "docker rename "
                                 + renamed
@@ -329,14 +251,14 @@ final class EngineFaultsTest {
         two.engine("docker pause " + renamed).ok();
         two.engine("docker unpause " + renamed).ok();
         two.restartDaemon();
-        awaitReady();
-        awaitTruth();
+        hosts.awaitReady();
+        hosts.awaitTruth();
     }
 
     /// `docker commit` gives a task's labels to an image.
     @Test
     void containersOfUsersWithATasksLabelsAreLeftAlone() throws Exception {
-        String task = running(two).first();
+        String task = hosts.running(two).first();
         two.engine("docker commit " + task + " theirs").ok();
         two.engine("docker run -d --name theirs -v /kept theirs sleep 1000000").ok();
         two.engine(
@@ -349,9 +271,9 @@ final class EngineFaultsTest {
                 .ok();
 
         two.restartDaemon();
-        awaitReady();
+        hosts.awaitReady();
         one.docker("service", "update", "-d", "--force", "web").ok();
-        Await.that("others in their place", LIMIT, () -> !shown().contains(task));
+        Await.that("others in their place", LIMIT, () -> !hosts.shown().contains(task));
 
         assertThat(two.engine("docker inspect --format '{{.State.Running}}' theirs labelled").ok())
                 .isEqualTo("true\ntrue\n");
