@@ -27,9 +27,9 @@ public final class SwarmApi implements SwarmHandler {
     private static final int LISTS_AT_ONCE = 8;
 
     /// What is answered while the host's parts start: what it is, that it shall be no more, and that
-    /// it shall go on without the others.
+    /// it shall go on without the others; and the engine's containers.
     private static final Set<String> AT_ONCE =
-            Set.of("GET /info", "POST /swarm/leave", "POST /swarm/init");
+            Set.of("GET /info", "POST /swarm/leave", "POST /swarm/init", "GET /containers/json");
 
     private final Semaphore lists = new Semaphore(LISTS_AT_ONCE);
     private final Access access;
@@ -54,6 +54,7 @@ public final class SwarmApi implements SwarmHandler {
                         new NodePaths(access),
                         new NetworkPaths(access, engine),
                         new ContainerPath(access, engine),
+                        new ContainerListPath(access, engine),
                         new SwarmPaths(access),
                         new AbsentPaths(access),
                         new HostPath(access, engine, clock),
