@@ -15,8 +15,9 @@ import org.apache.kafka.common.resource.ResourceType;
 /// need no grant.
 ///
 /// Kafka's rules are by topic. So a worker reads `member-events`, what workers may know of the
-/// events ([io.swarmlog.log.WorkerView]), and every partition of `assignments`, where each record is
-/// sealed to its node ([io.swarmlog.sealing]). See docs/adr/0028-what-workers-read.md.
+/// events ([io.swarmlog.log.WorkerView]), the snapshots of that, and every partition of
+/// `assignments`, where each record is sealed to its node ([io.swarmlog.sealing]). See
+/// docs/adr/0028-what-workers-read.md.
 final class TopicAccess {
     private TopicAccess() {}
 
@@ -25,7 +26,11 @@ final class TopicAccess {
                         grants(
                                 Principals.WORKER,
                                 AclOperation.READ,
-                                List.of(Topics.ASSIGNMENTS, Topics.MEMBER_EVENTS, Topics.SCHEMAS)),
+                                List.of(
+                                        Topics.ASSIGNMENTS,
+                                        Topics.MEMBER_EVENTS,
+                                        Topics.MEMBER_SNAPSHOTS,
+                                        Topics.SCHEMAS)),
                         grants(
                                 Principals.WORKER,
                                 AclOperation.WRITE,

@@ -150,6 +150,7 @@ public final class TopicLayout {
                 layout(Topics.LOGS, SPREAD, copies, passing(Duration.ofHours(6), kept)),
                 layout(Topics.ASSIGNMENTS, seats, copies, latestOfEachKey()),
                 layout(Topics.SNAPSHOTS, 1, copies, latestOfEachKey()),
+                layout(Topics.MEMBER_SNAPSHOTS, 1, copies, latestOfEachKey()),
                 layout(Topics.SCHEMAS, 1, copies, schemas()));
     }
 

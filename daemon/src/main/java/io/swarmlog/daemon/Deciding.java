@@ -71,7 +71,8 @@ final class Deciding implements AutoCloseable {
                         new Ticker(log.follower(), inputs, SteadyClock.SYSTEM, control::deciding));
         parts.add(
                 "snapshots",
-                new SnapshotWriter(log.kafka(), log.follower(), control::deciding, between));
+                new SnapshotWriter(
+                        log.kafka(), log.wires(), log.follower(), control::deciding, between));
     }
 
     IntakeStreams intake() {

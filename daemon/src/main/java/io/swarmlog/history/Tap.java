@@ -29,6 +29,7 @@ public final class Tap {
                     Topics.MEMBER_EVENTS,
                     Topics.ASSIGNMENTS,
                     Topics.SNAPSHOTS,
+                    Topics.MEMBER_SNAPSHOTS,
                     Topics.LOGS,
                     Topics.SCHEMAS);
 

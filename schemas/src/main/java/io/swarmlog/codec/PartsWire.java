@@ -20,6 +20,9 @@ import org.apache.avro.io.EncoderFactory;
 public final class PartsWire {
     private static final int USUAL_SIZE = 1 << 20;
 
+    /// How records hold pieces; another number where that changes.
+    private static final int LAYOUT = 2;
+
     /// Of Avro's number of pieces.
     private static final int MAX_COUNT_BYTES = 5;
 
@@ -93,7 +96,8 @@ public final class PartsWire {
     }
 
     private String describe() {
-        StringBuilder text = new StringBuilder().append("fold ").append(Fold.VERSION).append(' ');
+        StringBuilder text = new StringBuilder();
+        text.append("layout ").append(LAYOUT).append(" fold ").append(Fold.VERSION).append(' ');
         describe(shape, text, new TreeSet<>());
         return text.toString();
     }

@@ -48,7 +48,7 @@ public final class Follower implements LiveImage, AutoCloseable {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final TopicPartition events;
     private final Wires wires;
-    private final SnapshotReader snapshots;
+    private final Optional<SnapshotReader> snapshots;
     private final Picture picture = new Picture();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
@@ -81,28 +81,35 @@ public final class Follower implements LiveImage, AutoCloseable {
     }
 
     static Follower fromSnapshot(Supplier<Consumer<byte[], byte[]>> consumers, Wires wires) {
-        return new Follower(consumers, Topics.EVENTS, wires, true);
+        return new Follower(consumers, Topics.EVENTS, wires, Optional.of(Topics.SNAPSHOTS));
     }
 
-    /// One that knows what a worker may know: see [io.swarmlog.log.WorkerView].
+    /// One that knows what a worker may know ([io.swarmlog.log.WorkerView]), and begins with the
+    /// newest snapshot of that.
     public static Follower ofWorker(Map<String, Object> kafka, Wires wires) {
-        return new Follower(() -> consumer(kafka), Topics.MEMBER_EVENTS, wires);
+        return new Follower(
+                () -> consumer(kafka),
+                Topics.MEMBER_EVENTS,
+                wires,
+                Optional.of(Topics.MEMBER_SNAPSHOTS));
     }
 
     Follower(Supplier<Consumer<byte[], byte[]>> consumers, String topic, Wires wires) {
-        this(consumers, topic, wires, false);
+        this(consumers, topic, wires, Optional.empty());
     }
 
     private Follower(
             Supplier<Consumer<byte[], byte[]>> consumers,
             String topic,
             Wires wires,
-            boolean fromSnapshot) {
+            Optional<String> snapshots) {
         this.consumers = consumers;
         this.events = new TopicPartition(topic, 0);
         this.wires = wires;
-        snapshots = new SnapshotReader(wires.events(), this::isClosing);
-        isNew = fromSnapshot;
+        this.snapshots =
+                snapshots.map(
+                        it -> new SnapshotReader(it, events, wires.events(), this::isClosing));
+        isNew = snapshots.isPresent();
         thread = Thread.ofPlatform().name("follower").daemon().unstarted(this::follow);
     }
 
@@ -184,7 +191,7 @@ public final class Follower implements LiveImage, AutoCloseable {
     private void begin() {
         try (Consumer<byte[], byte[]> consumer = consumers.get()) {
             open = Optional.of(consumer);
-            begun = snapshots.newest(consumer);
+            begun = snapshots.flatMap(it -> it.newest(consumer));
         } finally {
             open = Optional.empty();
         }

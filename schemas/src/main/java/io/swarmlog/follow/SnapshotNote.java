@@ -3,15 +3,16 @@ package io.swarmlog.follow;
 import java.util.List;
 import java.util.Optional;
 
-/// The last record of a snapshot on `swarmlog.snapshots`, which says what the records before it
-/// are. A snapshot has one of two places, by turns: while one is written, the one before is whole.
+/// The last record of a snapshot on `swarmlog.snapshots` or `swarmlog.member-snapshots`, which says
+/// what the records before it are. A snapshot has one of two places, by turns: while one is written, the one before is whole.
 ///
 /// - `kind`: which pieces it has ([io.swarmlog.codec.PartsWire#kind]).
 /// - `place`: `a` or `b`, the beginning of its records' keys.
 /// - `sequence`, `cause`: of the last event in it.
-/// - `offset`: of `events`; every event before it is in the snapshot.
+/// - `offset`: of `events` or `member-events`; every event before it is in the snapshot.
 /// - `first`: the offset of its first chunk on its own topic.
-/// - `chunks`, `digest`: how many there are, and the SHA-256 of them all.
+/// - `chunks`, `digest`: how many there are, and the SHA-256 of them all. One that has the header
+///   [#MORE] is continued by the next one: a piece may be larger than a record.
 public record SnapshotNote(
         String kind,
         String place,
@@ -23,6 +24,9 @@ public record SnapshotNote(
         String digest) {
     /// The header of a chunk with the sequence of its snapshot.
     public static final String OF = "of";
+
+    /// The header of a chunk that ends in the middle of its pieces.
+    public static final String MORE = "more";
 
     private static final String NOTE = "/note";
     private static final int FIELDS = 8;

@@ -7,7 +7,7 @@ import io.swarmlog.codec.Wire;
 import io.swarmlog.image.Assembly;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.log.EventRecord;
-import io.swarmlog.log.Topics;
+import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -33,20 +33,28 @@ import org.slf4j.LoggerFactory;
 /// events are read from the beginning.
 final class SnapshotReader {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotReader.class);
-    private static final TopicPartition SNAPSHOTS = new TopicPartition(Topics.SNAPSHOTS, 0);
-    private static final TopicPartition EVENTS = new TopicPartition(Topics.EVENTS, 0);
     private static final Duration POLL = Duration.ofMillis(500);
 
     /// So many records of the end are looked at first; the note is the last of its snapshot.
     private static final long FIRST_LOOK = 4;
 
-    private final Wire<EventRecord> events;
+    private final TopicPartition snapshots;
+    private final TopicPartition events;
+    private final Wire<EventRecord> eventWire;
     private final BooleanSupplier closing;
     private final PartsWire wire = new PartsWire();
 
+    /// @param snapshots the topic they are on
+    /// @param events what they are made of
     /// @param closing whether nobody waits for it any more
-    SnapshotReader(Wire<EventRecord> events, BooleanSupplier closing) {
+    SnapshotReader(
+            String snapshots,
+            TopicPartition events,
+            Wire<EventRecord> eventWire,
+            BooleanSupplier closing) {
+        this.snapshots = new TopicPartition(snapshots, 0);
         this.events = events;
+        this.eventWire = eventWire;
         this.closing = closing;
     }
 
@@ -59,7 +67,7 @@ final class SnapshotReader {
     /// now, and [WakeupException] when it is to end.
     Optional<Snapshot> newest(Consumer<byte[], byte[]> consumer) {
         try {
-            return consumer.partitionsFor(Topics.SNAPSHOTS).isEmpty()
+            return consumer.partitionsFor(snapshots.topic()).isEmpty()
                     ? Optional.empty()
                     : search(consumer);
         } catch (RetriableException | WakeupException | InterruptException e) {
@@ -72,9 +80,9 @@ final class SnapshotReader {
     }
 
     private Optional<Snapshot> search(Consumer<byte[], byte[]> consumer) {
-        consumer.assign(List.of(SNAPSHOTS, EVENTS));
-        long begin = consumer.beginningOffsets(List.of(SNAPSHOTS)).getOrDefault(SNAPSHOTS, 0L);
-        long end = end(consumer, SNAPSHOTS);
+        consumer.assign(List.of(snapshots, events));
+        long begin = consumer.beginningOffsets(List.of(snapshots)).getOrDefault(snapshots, 0L);
+        long end = end(consumer, snapshots);
         long seen = end;
         for (long look = FIRST_LOOK; seen > begin; look *= 4) {
             long from = Math.max(begin, end - look);
@@ -96,7 +104,7 @@ final class SnapshotReader {
 
     private List<SnapshotNote> notes(Consumer<byte[], byte[]> consumer, long from, long until) {
         List<SnapshotNote> notes = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> each : records(consumer, SNAPSHOTS, from, until)) {
+        for (ConsumerRecord<byte[], byte[]> each : records(consumer, snapshots, from, until)) {
             if (SnapshotNote.isNote(new String(each.key(), UTF_8))) {
                 try {
                     notes.add(SnapshotNote.parse(new String(each.value(), UTF_8)));
@@ -161,15 +169,15 @@ final class SnapshotReader {
     /// number by now.
     private boolean standsOnEvents(
             Consumer<byte[], byte[]> consumer, SnapshotNote note, ClusterImage image) {
-        long end = end(consumer, EVENTS);
+        long end = end(consumer, events);
         if (end < note.offset()) {
             return false;
         }
-        consumer.assign(List.of(EVENTS));
-        consumer.seek(EVENTS, note.offset());
-        while (consumer.position(EVENTS) < end) {
-            for (ConsumerRecord<byte[], byte[]> each : poll(consumer).records(EVENTS)) {
-                EventRecord event = events.decode(each.value());
+        consumer.assign(List.of(events));
+        consumer.seek(events, note.offset());
+        while (consumer.position(events) < end) {
+            for (ConsumerRecord<byte[], byte[]> each : poll(consumer).records(events)) {
+                EventRecord event = eventWire.decode(each.value());
                 if (event.sequence() >= image.sequence()) {
                     return event.sequence() == image.sequence()
                             && event.cause() == image.cause()
@@ -183,15 +191,20 @@ final class SnapshotReader {
     private ClusterImage image(Consumer<byte[], byte[]> consumer, SnapshotNote note) {
         MessageDigest digest = sha256();
         Assembly assembly = new Assembly();
+        var open = new ByteArrayOutputStream();
         int chunks = 0;
-        long end = end(consumer, SNAPSHOTS);
-        consumer.assign(List.of(SNAPSHOTS));
-        consumer.seek(SNAPSHOTS, note.first());
-        while (chunks < note.chunks() && consumer.position(SNAPSHOTS) < end) {
-            for (ConsumerRecord<byte[], byte[]> each : poll(consumer).records(SNAPSHOTS)) {
+        long end = end(consumer, snapshots);
+        consumer.assign(List.of(snapshots));
+        consumer.seek(snapshots, note.first());
+        while (chunks < note.chunks() && consumer.position(snapshots) < end) {
+            for (ConsumerRecord<byte[], byte[]> each : poll(consumer).records(snapshots)) {
                 if (chunks < note.chunks() && isChunk(each, note, chunks)) {
                     digest.update(each.value());
-                    wire.decode(each.value()).forEach(assembly::add);
+                    open.writeBytes(each.value());
+                    if (each.headers().lastHeader(SnapshotNote.MORE) == null) {
+                        wire.decode(open.toByteArray()).forEach(assembly::add);
+                        open.reset();
+                    }
                     chunks++;
                 }
             }

@@ -10,6 +10,7 @@ public final class Topics {
     public static final String MEMBER_EVENTS = "swarmlog.member-events";
     public static final String ASSIGNMENTS = "swarmlog.assignments";
     public static final String SNAPSHOTS = "swarmlog.snapshots";
+    public static final String MEMBER_SNAPSHOTS = "swarmlog.member-snapshots";
     public static final String LOGS = "swarmlog.logs";
     public static final String SCHEMAS = "swarmlog.schemas";
 

@@ -62,6 +62,7 @@ class LogAccessTest {
                 Topics.REPORTS,
                 Topics.HEARTBEATS,
                 Topics.SNAPSHOTS,
+                Topics.MEMBER_SNAPSHOTS,
                 Topics.LOGS,
                 Topics.SCHEMAS
             })

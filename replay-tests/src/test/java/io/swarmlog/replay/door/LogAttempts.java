@@ -86,6 +86,7 @@ final class LogAttempts {
                 Topics.HEARTBEATS,
                 Topics.LOGS,
                 Topics.SNAPSHOTS,
+                Topics.MEMBER_SNAPSHOTS,
                 Topics.SCHEMAS,
                 "__consumer_offsets",
                 "__transaction_state");

@@ -47,7 +47,7 @@ final class Manager implements AutoCloseable {
         ledger = new Ledger(inputs, live);
         control = ControlStreams.start(kafka, wires, live, instance);
         intake = IntakeStreams.start(kafka, wires, live, instance);
-        snapshots = new SnapshotWriter(kafka, live, control::deciding, EVENTS_BETWEEN);
+        snapshots = new SnapshotWriter(kafka, wires, live, control::deciding, EVENTS_BETWEEN);
         ticker = new Ticker(live, inputs, InstantSource.system(), control::deciding);
     }
 

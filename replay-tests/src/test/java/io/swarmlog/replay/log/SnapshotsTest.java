@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmlog.follow.Follower;
 import io.swarmlog.follow.SnapshotNote;
+import io.swarmlog.image.ClusterImage;
+import io.swarmlog.image.Fold;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.Topics;
+import io.swarmlog.model.NodeId;
 import io.swarmlog.replay.support.TestLog;
 import io.swarmlog.state.streams.SnapshotWriter;
 import java.io.IOException;
@@ -31,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class SnapshotsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final TopicPartition SNAPSHOTS = new TopicPartition(Topics.SNAPSHOTS, 0);
+    private static final NodeId WORKER = new NodeId("worker");
 
     /// Not even an address.
     private static final Map<String, Object> NOWHERE = Map.of();
@@ -47,7 +50,7 @@ class SnapshotsTest {
         log = TestLog.start(directory);
         manager = new Manager(log.manager(), Manager.WIRES, "one");
         PowerStory.tell(manager);
-        awaitNote();
+        awaitNote(log.manager(), Topics.SNAPSHOTS);
     }
 
     @AfterEach
@@ -68,6 +71,19 @@ class SnapshotsTest {
             assertThat(short_.begunWith()).isPresent();
             assertThat(all.begunWith()).isEmpty();
             assertThat(short_.image()).isEqualTo(all.image());
+        }
+    }
+
+    @Test
+    void aWorkerBeginsWithOneOfWhatItMayKnow() throws IOException {
+        awaitNote(log.manager(), Topics.MEMBER_SNAPSHOTS);
+        manager.submit(Wishes.create("after", 2));
+        long sequence = manager.live.image().sequence();
+
+        try (var worker = Follower.ofWorker(log.worker(WORKER), Manager.WIRES).start()) {
+            assertThat(worker.awaitSequence(sequence, PATIENCE)).isTrue();
+            assertThat(worker.begunWith()).isPresent();
+            assertThat(worker.image()).isEqualTo(knownToWorkers());
         }
     }
 
@@ -106,7 +122,7 @@ class SnapshotsTest {
     /// One of the image as it stands would not be believed: its last event is before its offset.
     @Test
     void whoListensToAnImageThatStandsWritesNoSnapshotOfIt() {
-        try (var _ = new SnapshotWriter(log.manager(), manager.live, this::attempt, 0)) {
+        try (var _ = writer(log.manager(), 0)) {
             assertThat(attempts).isEmpty();
         }
     }
@@ -114,7 +130,7 @@ class SnapshotsTest {
     @Test
     void oneThatCanNotBeWrittenIsTriedAgainAfterAsManyEvents() {
         long between = manager.live.image().sequence();
-        try (var _ = new SnapshotWriter(NOWHERE, manager.live, this::attempt, between)) {
+        try (var _ = writer(NOWHERE, between)) {
             while (attempts.isEmpty()) {
                 manager.submit(new Input.RemoveService("nobody"));
             }
@@ -124,6 +140,10 @@ class SnapshotsTest {
         }
 
         assertThat(attempts).hasSize(1);
+    }
+
+    private SnapshotWriter writer(Map<String, Object> kafka, long between) {
+        return new SnapshotWriter(kafka, Manager.WIRES, manager.live, this::attempt, between);
     }
 
     private boolean attempt() {
@@ -157,13 +177,13 @@ class SnapshotsTest {
     }
 
     /// Waits until a snapshot is whole.
-    private void awaitNote() {
-        Map<String, Object> settings = new LinkedHashMap<>(log.manager());
+    static void awaitNote(Map<String, Object> kafka, String topic) {
+        var of = new TopicPartition(topic, 0);
         try (var consumer =
                 new KafkaConsumer<>(
-                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(List.of(SNAPSHOTS));
-            consumer.seekToBeginning(List.of(SNAPSHOTS));
+                        kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(of));
+            consumer.seekToBeginning(List.of(of));
             boolean found = false;
             while (!found) {
                 for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofSeconds(1))) {
@@ -172,5 +192,26 @@ class SnapshotsTest {
                 }
             }
         }
+    }
+
+    /// What all that workers may know makes.
+    private ClusterImage knownToWorkers() {
+        Map<String, Object> settings = new LinkedHashMap<>(log.manager());
+        settings.put("isolation.level", "read_committed");
+        ClusterImage image = ClusterImage.EMPTY;
+        try (var consumer =
+                new KafkaConsumer<>(
+                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            var of = new TopicPartition(Topics.MEMBER_EVENTS, 0);
+            consumer.assign(List.of(of));
+            consumer.seekToBeginning(List.of(of));
+            long end = consumer.endOffsets(List.of(of)).getOrDefault(of, 0L);
+            while (consumer.position(of) < end) {
+                for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofSeconds(1))) {
+                    image = Fold.apply(image, Manager.WIRES.events().decode(each.value()));
+                }
+            }
+        }
+        return image;
     }
 }

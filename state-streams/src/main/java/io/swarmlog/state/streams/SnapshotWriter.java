@@ -1,37 +1,28 @@
 package io.swarmlog.state.streams;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.swarmlog.codec.PartsWire;
+import io.swarmlog.codec.Wires;
 import io.swarmlog.follow.Follower;
 import io.swarmlog.follow.LiveImage;
 import io.swarmlog.follow.SnapshotNote;
 import io.swarmlog.image.ClusterImage;
-import io.swarmlog.image.Part;
-import io.swarmlog.image.Parts;
 import io.swarmlog.log.Topics;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes a snapshot of the image now and then, on the manager that decides, in the background:
 /// images don't change, so nobody waits for it. A manager that starts begins with the newest one
 /// ([Follower#fromSnapshot]), so that its start takes as long as the swarm is large, not as old.
+///
+/// Workers have an image of their own, of `member-events`, and snapshots of it
+/// ([Follower#ofWorker]). It is made here like theirs, from its last snapshot on, each time one of
+/// the whole image is written; so nothing can be in it that workers may not know.
 public final class SnapshotWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotWriter.class);
 
@@ -41,17 +32,14 @@ public final class SnapshotWriter implements AutoCloseable {
     /// A large image is written less often, so that it costs each event the same.
     private static final long TASKS_AN_EVENT = 2;
 
-    /// A chunk is at least so many bytes, but for the last; a piece more stays far below what the log
-    /// takes.
-    private static final int CHUNK_BYTES = 2 << 20;
-
-    private static final int PATIENT_BYTES = 8 << 20;
+    /// How often one that reads what workers know looks whether it shall end.
+    private static final Duration LOOK = Duration.ofMillis(500);
 
     private final Map<String, Object> kafka;
+    private final Wires wires;
     private final Follower follower;
     private final BooleanSupplier deciding;
     private final long between;
-    private final PartsWire wire = new PartsWire();
     private final AtomicBoolean busy = new AtomicBoolean();
     private final LiveImage.Subscription subscription;
     private volatile Optional<SnapshotNote> last = Optional.empty();
@@ -63,8 +51,13 @@ public final class SnapshotWriter implements AutoCloseable {
     /// @param deciding whether this manager is the one that decides
     /// @param between events between two snapshots of a small swarm
     public SnapshotWriter(
-            Map<String, Object> kafka, Follower follower, BooleanSupplier deciding, long between) {
+            Map<String, Object> kafka,
+            Wires wires,
+            Follower follower,
+            BooleanSupplier deciding,
+            long between) {
         this.kafka = kafka;
+        this.wires = wires;
         this.follower = follower;
         this.deciding = deciding;
         this.between = between;
@@ -78,6 +71,11 @@ public final class SnapshotWriter implements AutoCloseable {
                 });
     }
 
+    /// Whether one is being written.
+    public boolean isWriting() {
+        return busy.get();
+    }
+
     private void look(ClusterImage image) {
         Optional<SnapshotNote> before = last.or(follower::begunWith);
         long since =
@@ -86,116 +84,57 @@ public final class SnapshotWriter implements AutoCloseable {
         if (isDue && !closed && deciding.getAsBoolean() && busy.compareAndSet(false, true)) {
             tried = image.sequence();
             // Every event before it is in the image, and some from there on: the last one is.
-            long offset = follower.offset();
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("snapshot")
-                    .start(() -> writeInBackground(image, offset, SnapshotNote.after(before)));
+            var fresh = new Fresh(image, follower.offset(), before);
+            Thread.ofPlatform().daemon().name("snapshot").start(() -> writeInBackground(fresh));
         }
     }
 
-    private void writeInBackground(ClusterImage image, long offset, String place) {
-        long begun = System.nanoTime();
+    /// An image that is to be written, where its topic is read on from, and what was written before.
+    private record Fresh(ClusterImage image, long offset, Optional<SnapshotNote> before) {}
+
+    private void writeInBackground(Fresh fresh) {
         try {
-            SnapshotNote note = write(image, offset, place);
-            last = Optional.of(note);
-            LOG.atInfo()
-                    .addKeyValue("sequence", note.sequence())
-                    .addKeyValue("chunks", note.chunks())
-                    .addKeyValue("ms", (System.nanoTime() - begun) / 1_000_000)
-                    .log("a snapshot is written");
-        } catch (KafkaException e) {
+            last = Optional.of(write(Topics.SNAPSHOTS, fresh));
+            ofWorkers().ifPresent(it -> write(Topics.MEMBER_SNAPSHOTS, it));
+        } catch (KafkaException | IllegalStateException e) {
             LOG.atWarn().setCause(e).log("a snapshot can't be written: it is tried again");
         } finally {
             busy.set(false);
         }
     }
 
-    private SnapshotNote write(ClusterImage image, long offset, String place) {
-        Map<String, Object> settings = new LinkedHashMap<>(kafka);
-        settings.put("acks", "all");
-        settings.put("enable.idempotence", true);
-        settings.put("compression.type", "gzip");
-        settings.put("max.request.size", PATIENT_BYTES);
-        try (var producer =
-                new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
-            var chunks = new Chunks(producer, place, image.sequence());
-            Parts.of(image, chunks::add);
-            chunks.send();
-            var note =
-                    new SnapshotNote(
-                            wire.kind(),
-                            place,
-                            image.sequence(),
-                            image.cause(),
-                            offset,
-                            chunks.first,
-                            chunks.count,
-                            HexFormat.of().formatHex(chunks.digest.digest()));
-            sent(
-                    producer,
-                    new ProducerRecord<>(
-                            Topics.SNAPSHOTS,
-                            0,
-                            SnapshotNote.keyOf(place),
-                            note.text().getBytes(UTF_8)));
-            return note;
-        }
-    }
-
-    private static RecordMetadata sent(
-            KafkaProducer<String, byte[]> producer, ProducerRecord<String, byte[]> record) {
-        try {
-            return producer.send(record).get();
-        } catch (ExecutionException e) {
-            throw new KafkaException("expected to write a snapshot, but could not", e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
-    }
-
-    /// One after the other: the image is in memory, and so few of its bytes are.
-    private final class Chunks {
-        private final KafkaProducer<String, byte[]> producer;
-        private final String place;
-        private final byte[] sequence;
-        private final MessageDigest digest = sha256();
-        private PartsWire.Batch parts = wire.new Batch();
-        private int count;
-        private long first = -1;
-
-        Chunks(KafkaProducer<String, byte[]> producer, String place, long sequence) {
-            this.producer = producer;
-            this.place = place;
-            this.sequence = Long.toString(sequence).getBytes(UTF_8);
-        }
-
-        void add(Part part) {
-            parts.add(part);
-            if (parts.size() >= CHUNK_BYTES) {
-                send();
+    /// What workers know by now, unless it is what the last snapshot says.
+    private Optional<Fresh> ofWorkers() {
+        var newest = new AtomicReference<Optional<Fresh>>(Optional.empty());
+        try (Follower known = Follower.ofWorker(kafka, wires);
+                var _ =
+                        known.subscribe((events, _, after) -> {
+                            if (!events.isEmpty()) {
+                                var fresh = new Fresh(after, known.offset(), known.begunWith());
+                                newest.set(Optional.of(fresh));
+                            }
+                        })) {
+            known.start();
+            while (!known.awaitCaughtUp(LOOK)) {
+                if (closed) {
+                    return Optional.empty();
+                }
             }
         }
-
-        void send() {
-            byte[] value = parts.bytes();
-            digest.update(value);
-            var record =
-                    new ProducerRecord<>(
-                            Topics.SNAPSHOTS, 0, SnapshotNote.keyOf(place, count), value);
-            record.headers().add(SnapshotNote.OF, sequence);
-            long offset = sent(producer, record).offset();
-            first = first < 0 ? offset : first;
-            count++;
-            parts = wire.new Batch();
-        }
+        return newest.get();
     }
 
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("expected SHA-256 in every Java, but there is none", e);
+    private SnapshotNote write(String topic, Fresh fresh) {
+        long begun = System.nanoTime();
+        try (var records = new SnapshotRecords(kafka, topic, fresh.before())) {
+            SnapshotNote note = records.write(fresh.image(), fresh.offset());
+            LOG.atInfo()
+                    .addKeyValue("topic", topic)
+                    .addKeyValue("sequence", note.sequence())
+                    .addKeyValue("chunks", note.chunks())
+                    .addKeyValue("ms", (System.nanoTime() - begun) / 1_000_000)
+                    .log("a snapshot is written");
+            return note;
         }
     }
 
