@@ -41,6 +41,10 @@ public final class Follower implements LiveImage, AutoCloseable {
     /// How many events are folded into one image at most: more save little and hold listeners up.
     private static final int BATCH = 5_000;
 
+    /// What is asked for at once has to come before the request times out, or it is asked for again
+    /// and again: 4 Mbit/s are enough. A record that is larger comes alone.
+    private static final int FETCH_BYTES = 1 << 20;
+
     private static final long FIRST_PAUSE_MS = 50;
     private static final long LONGEST_PAUSE_MS = 2_000;
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
@@ -294,7 +298,7 @@ public final class Follower implements LiveImage, AutoCloseable {
         settings.put("fetch.max.wait.ms", 1_000);
         settings.put("request.timeout.ms", 2_000);
         settings.put("max.poll.records", BATCH);
-        settings.put("max.partition.fetch.bytes", 8 << 20);
+        settings.put("max.partition.fetch.bytes", FETCH_BYTES);
         settings.put("default.api.timeout.ms", 10_000);
         return new KafkaConsumer<>(
                 settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -26,10 +26,11 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /// Writes one snapshot, record after record: the image is in memory, and so few of its bytes are.
 final class SnapshotRecords implements AutoCloseable {
     /// Pieces that are so large together are written.
-    private static final int CHUNK_BYTES = 2 << 20;
+    private static final int CHUNK_BYTES = 512 << 10;
 
-    /// A record is no larger; one piece may be (the addresses of a network, say), and has several.
-    private static final int RECORD_BYTES = 4 << 20;
+    /// A record is no larger, so that it comes to a follower in one request in time; one piece may
+    /// be (the addresses of a network, say), and has several.
+    private static final int RECORD_BYTES = 1 << 20;
 
     /// What the log takes.
     private static final int REQUEST_BYTES = 8 << 20;
