@@ -13,6 +13,9 @@ public enum Benches {
     REPLACE("a killed container to its replacement Running", TaskBench::replace),
     START("a daemon's start, and what it costs at rest", StartBench::run),
     REPLAY("reading a log: folding, decoding, deciding again", ReplayBench::run),
+    SNAPSHOTS(
+            "beginning on an old log with a snapshot, and what writing them costs deciding",
+            SnapshotsBench::run),
     CONTROL("deciding alone: tasks, ends and roll-outs a second", ControlBench::run),
     PLACEMENT("giving 100,000 tasks their nodes, alone and with the fold", PlacementBench::run),
     PLANE("the whole control plane with 50 nodes whose containers do nothing", PlaneBench::run),

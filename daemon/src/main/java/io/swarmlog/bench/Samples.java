@@ -20,6 +20,11 @@ final class Samples {
         return sorted().get(values.size() / 2);
     }
 
+    /// What 99 of 100 are at most.
+    double p99() {
+        return sorted().get((int) (values.size() * 0.99));
+    }
+
     BenchRow row(String what, String unit) {
         return row(what, unit, "");
     }
