@@ -41,6 +41,12 @@ public final class Follower implements LiveImage, AutoCloseable {
     /// How many events are folded into one image at most: more save little and hold listeners up.
     private static final int BATCH = 5_000;
 
+    /// How long the broker waits for records that are not there. A consumer asks for more than it was
+    /// asked, so one that goes on elsewhere waits so long first.
+    private static final int LONG_WAIT_MS = 1_000;
+
+    private static final int NO_WAIT_MS = 10;
+
     /// What is asked for at once has to come before the request times out, or it is asked for again
     /// and again: 4 Mbit/s are enough. A record that is larger comes alone.
     private static final int FETCH_BYTES = 1 << 20;
@@ -49,7 +55,7 @@ public final class Follower implements LiveImage, AutoCloseable {
     private static final long LONGEST_PAUSE_MS = 2_000;
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Ways ways;
     private final TopicPartition events;
     private final Wires wires;
     private final Optional<SnapshotReader> snapshots;
@@ -73,41 +79,43 @@ public final class Follower implements LiveImage, AutoCloseable {
     /// All events before this offset are in the image.
     private volatile long settled;
 
+    /// What reads: one follows and waits for events that may come, the other looks for a snapshot and
+    /// never waits for what is not there.
+    record Ways(
+            Supplier<Consumer<byte[], byte[]>> follow, Supplier<Consumer<byte[], byte[]>> look) {
+        static Ways to(Map<String, Object> kafka) {
+            return new Ways(() -> consumer(kafka, LONG_WAIT_MS), () -> consumer(kafka, NO_WAIT_MS));
+        }
+    }
+
     /// @param kafka how to reach the log: addresses and TLS
     public Follower(Map<String, Object> kafka, Wires wires) {
-        this(() -> consumer(kafka), Topics.EVENTS, wires);
+        this(Ways.to(kafka), Topics.EVENTS, wires, Optional.empty());
     }
 
     /// One that begins with the newest snapshot there is, if there is one ([SnapshotReader]): those
     /// who listen then never hear of the events before.
     public static Follower fromSnapshot(Map<String, Object> kafka, Wires wires) {
-        return fromSnapshot(() -> consumer(kafka), wires);
+        return fromSnapshot(Ways.to(kafka), wires);
     }
 
-    static Follower fromSnapshot(Supplier<Consumer<byte[], byte[]>> consumers, Wires wires) {
-        return new Follower(consumers, Topics.EVENTS, wires, Optional.of(Topics.SNAPSHOTS));
+    static Follower fromSnapshot(Ways ways, Wires wires) {
+        return new Follower(ways, Topics.EVENTS, wires, Optional.of(Topics.SNAPSHOTS));
     }
 
     /// One that knows what a worker may know ([io.swarmlog.log.WorkerView]), and begins with the
     /// newest snapshot of that.
     public static Follower ofWorker(Map<String, Object> kafka, Wires wires) {
         return new Follower(
-                () -> consumer(kafka),
-                Topics.MEMBER_EVENTS,
-                wires,
-                Optional.of(Topics.MEMBER_SNAPSHOTS));
+                Ways.to(kafka), Topics.MEMBER_EVENTS, wires, Optional.of(Topics.MEMBER_SNAPSHOTS));
     }
 
     Follower(Supplier<Consumer<byte[], byte[]>> consumers, String topic, Wires wires) {
-        this(consumers, topic, wires, Optional.empty());
+        this(new Ways(consumers, consumers), topic, wires, Optional.empty());
     }
 
-    private Follower(
-            Supplier<Consumer<byte[], byte[]>> consumers,
-            String topic,
-            Wires wires,
-            Optional<String> snapshots) {
-        this.consumers = consumers;
+    private Follower(Ways ways, String topic, Wires wires, Optional<String> snapshots) {
+        this.ways = ways;
         this.events = new TopicPartition(topic, 0);
         this.wires = wires;
         this.snapshots =
@@ -193,7 +201,7 @@ public final class Follower implements LiveImage, AutoCloseable {
 
     /// Only once, so that a log that can't be reached yet costs no snapshot.
     private void begin() {
-        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+        try (Consumer<byte[], byte[]> consumer = ways.look().get()) {
             open = Optional.of(consumer);
             begun = snapshots.flatMap(it -> it.newest(consumer));
         } finally {
@@ -249,7 +257,7 @@ public final class Follower implements LiveImage, AutoCloseable {
 
     /// Reads with one consumer until closed, or until it fails.
     private void readOn() {
-        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+        try (Consumer<byte[], byte[]> consumer = ways.follow().get()) {
             open = Optional.of(consumer);
             consumer.assign(List.of(events));
             consumer.seek(events, next);
@@ -287,7 +295,7 @@ public final class Follower implements LiveImage, AutoCloseable {
         return decoded;
     }
 
-    private static Consumer<byte[], byte[]> consumer(Map<String, Object> kafka) {
+    private static Consumer<byte[], byte[]> consumer(Map<String, Object> kafka, int waitMs) {
         Map<String, Object> settings = new LinkedHashMap<>(kafka);
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
@@ -295,7 +303,7 @@ public final class Follower implements LiveImage, AutoCloseable {
         settings.put("allow.auto.create.topics", false);
         // An event is sent as soon as it is there; without one the broker waits this long.
         settings.put("fetch.min.bytes", 1);
-        settings.put("fetch.max.wait.ms", 1_000);
+        settings.put("fetch.max.wait.ms", waitMs);
         settings.put("request.timeout.ms", 2_000);
         settings.put("max.poll.records", BATCH);
         settings.put("max.partition.fetch.bytes", FETCH_BYTES);

@@ -102,7 +102,7 @@ class BeginningTest {
     /// Has the consumers one after the other.
     private static Follower follower(List<? extends Consumer<byte[], byte[]>> consumers) {
         Iterator<? extends Consumer<byte[], byte[]>> turns = consumers.iterator();
-        return Follower.fromSnapshot(turns::next, WIRES);
+        return Follower.fromSnapshot(new Follower.Ways(turns::next, turns::next), WIRES);
     }
 
     /// All events, and a snapshot of a chunk and its note.
