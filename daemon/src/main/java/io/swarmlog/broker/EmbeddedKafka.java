@@ -1,5 +1,6 @@
 package io.swarmlog.broker;
 
+import io.swarmlog.log.Topics;
 import io.swarmlog.rights.Roster;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -174,6 +176,23 @@ public final class EmbeddedKafka implements AutoCloseable {
     /// The numbers of the other managers whose servers do not serve, as far as this one sees.
     public SortedSet<Integer> away() {
         return peers.away();
+    }
+
+    /// Where the copies of the line are, as this server knows; its own when it knows of none.
+    LineCopies lineCopies() {
+        var line = broker.metadataCache().currentImage().topics().getTopic(Topics.INPUTS);
+        var first = line == null ? null : line.partitions().get(0);
+        return first == null
+                ? LineCopies.alone(config.nodeId())
+                : new LineCopies(first.leader, numbers(first.replicas), numbers(first.isr));
+    }
+
+    private static SortedSet<Integer> numbers(int[] servers) {
+        var numbers = new TreeSet<Integer>();
+        for (int server : servers) {
+            numbers.add(server);
+        }
+        return numbers;
     }
 
     /// Tells `listener` what the access rules refuse; closing the result ends it.

@@ -62,6 +62,10 @@ record HostStatus(boolean healthy, String text) {
         StringBuilder all = new StringBuilder(text);
         stopped.ifPresent(why -> all.append("STOPPED    ").append(why).append('\n'));
         manager.log().full().ifPresent(why -> all.append("warning    ").append(why).append('\n'));
+        manager.log()
+                .health()
+                .warnings()
+                .forEach(why -> all.append("warning    ").append(why).append('\n'));
         image.faults()
                 .since(now.minus(TOLD).toEpochMilli())
                 .forEach(fault -> all.append("warning    ").append(fault.text()).append('\n'));

@@ -115,16 +115,16 @@ final class ManagerParts implements MemberLog, AutoCloseable {
             }
             awaitCaughtUp();
             rights.ifPresent(RightsWatch::read);
+            Optional<LogRoom> room = broker.map(it -> new LogRoom(it, this::name));
             LogHealth quorum =
-                    broker.isPresent()
-                            ? parts.add("health", new QuorumWatch(kafka))
-                            : LogHealth.UNWATCHED;
+                    room.<LogHealth>map(it -> parts.add("health", new QuorumWatch(kafka, it::ask)))
+                            .orElse(LogHealth.UNWATCHED);
             var health =
                     new PartsHealth(
                             quorum,
                             follower,
                             deciding,
-                            broker.map(_ -> new LogRoom(config.files().log())),
+                            room,
                             () ->
                                     broker.map(EmbeddedKafka::away)
                                             .orElse(Collections.emptySortedSet()));
@@ -142,6 +142,16 @@ final class ManagerParts implements MemberLog, AutoCloseable {
             parts.close();
             throw e;
         }
+    }
+
+    /// What the manager with that number is called.
+    private String name(int number) {
+        return follower.image().members().byId().values().stream()
+                .filter(member -> member.number() == number)
+                .flatMap(member -> follower.image().node(member.id()).stream())
+                .map(node -> node.description().hostname())
+                .findFirst()
+                .orElse("");
     }
 
     private Optional<RightsWatch> watchRights(HostFiles files, Optional<EmbeddedKafka> broker)

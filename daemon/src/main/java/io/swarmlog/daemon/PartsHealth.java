@@ -7,6 +7,7 @@ import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -80,7 +81,12 @@ final class PartsHealth implements LogHealth {
 
     @Override
     public Optional<String> full() {
-        return room.flatMap(LogRoom::lack);
+        return room.flatMap(it -> it.state().refusal());
+    }
+
+    @Override
+    public List<String> warnings() {
+        return room.map(it -> it.state().warnings()).orElse(List.of());
     }
 
     /// Asked for each request, so the time is that of the first look after it stopped.

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeMetadataQuorumOptions;
@@ -28,6 +29,7 @@ final class QuorumWatch implements LogHealth, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private final Admin admin;
+    private final Consumer<Admin> also;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
 
@@ -39,7 +41,9 @@ final class QuorumWatch implements LogHealth, AutoCloseable {
     private volatile boolean lost;
     private volatile Set<Integer> voters = Set.of();
 
-    QuorumWatch(Map<String, Object> kafka) {
+    /// @param also what else is asked of the log as often; it must not wait for an answer
+    QuorumWatch(Map<String, Object> kafka, Consumer<Admin> also) {
+        this.also = also;
         admin = Admin.create(kafka);
         thread = Thread.ofVirtual().name("quorum-watch").start(this::run);
     }
@@ -55,6 +59,7 @@ final class QuorumWatch implements LogHealth, AutoCloseable {
     }
 
     private void look() throws InterruptedException {
+        also.accept(admin);
         boolean serves = serves();
         Instant now = Instant.now();
         if (serves) {

@@ -91,12 +91,14 @@ final class HostPath implements Family {
                 .orElse("");
     }
 
-    /// The inputs of the last day that could not be decided; `docker info` shows each as a warning.
+    /// Where the log lacks room, and the inputs of the last day that could not be decided;
+    /// `docker info` shows each as a warning.
     private List<String> warnings() {
         return switch (access.membership().state()) {
             case Membership.State.Manager manager ->
-                    Stream.concat(
+                    Stream.of(
                                     manager.log().full().stream(),
+                                    manager.log().health().warnings().stream(),
                                     manager
                                             .live()
                                             .image()
@@ -104,6 +106,7 @@ final class HostPath implements Family {
                                             .since(clock.instant().minus(TOLD).toEpochMilli())
                                             .stream()
                                             .map(Faults.Fault::text))
+                            .flatMap(texts -> texts)
                             .map(text -> "WARNING: swarm: " + text)
                             .toList();
             case Membership.State.Inactive _,

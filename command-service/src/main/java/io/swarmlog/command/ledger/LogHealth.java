@@ -3,6 +3,7 @@ package io.swarmlog.command.ledger;
 import io.swarmlog.model.NodeId;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 
@@ -37,6 +38,11 @@ public interface LogHealth {
     /// on.
     default Optional<String> full() {
         return Optional.empty();
+    }
+
+    /// What is wrong without keeping anybody from anything for now, a sentence each.
+    default List<String> warnings() {
+        return List.of();
     }
 
     /// A part that stopped: since when, and in a sentence why and what to do.

@@ -153,7 +153,7 @@ class DiskFullTest {
 
             @Override
             public Optional<String> full() {
-                return room.lack();
+                return room.state().refusal();
             }
         };
     }
