@@ -69,6 +69,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final Uuid directory;
     private final Peers peers;
     private final LogGate gate;
+    private final TrustedManagers trust;
     private boolean closed;
 
     private EmbeddedKafka(
@@ -80,6 +81,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         peers = new Peers(config, controller::controller);
         gate = LogGate.of(config.directory().toString());
         gate.standings().begin(MutualTls.of(config.tls()).name(), this::votes);
+        trust = TrustedManagers.of(config.tls(), gate.standings());
         gate.watch(() -> Connections.of(broker, controller));
     }
 
@@ -233,6 +235,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         broker.awaitShutdown();
         controller.awaitShutdown();
         gate.close();
+        trust.close();
         LOG.atInfo().addKeyValue("node", config.nodeId()).log("the log stopped");
     }
 

@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// manager.
 ///
 /// Host names are not compared: nodes are known by certificate, and addresses of hosts change. In
-/// its place stands [ManagerTrust]: a worker's certificate is good under the same root, but can't
-/// be used to pose as the log.
+/// its place stand [ManagerTrust], a worker's certificate is good under the same root, but can't
+/// be used to pose as the log, and [TrustedManagers]: neither can that of a manager of before.
 ///
 /// The files are read again when they have changed, so a renewed one needs no restart.
 public final class MutualTls implements SslEngineFactory {
@@ -60,9 +60,15 @@ public final class MutualTls implements SslEngineFactory {
 
     /// One reading of the files.
     private record Shown(
-            String stamp, KeyStore own, KeyStore trusted, RegistryClient.Tls.Loaded client) {}
+            String stamp,
+            KeyStore own,
+            KeyStore trusted,
+            X509ExtendedTrustManager managers,
+            RegistryClient.Tls.Loaded client) {}
 
     /// What this one makes connections with. A context of its own: it remembers its connections.
+    ///
+    /// @param context of Kafka, whose clients look at the membership themselves ([TrustingEngine])
     private record Loaded(Shown shown, SSLContext context) {}
 
     /// For servers other than Kafka's.
@@ -101,7 +107,12 @@ public final class MutualTls implements SslEngineFactory {
 
     /// A context for a client of a manager.
     public SSLContext clientContext() {
-        return context();
+        try {
+            var shown = current().shown();
+            return context(shown.client().keys(), shown.client().trust());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("expected TLS 1.3, but it can't be had", e);
+        }
     }
 
     /// A context for a server: each of its connections is made by [#createServerSslEngine], so a
@@ -125,7 +136,7 @@ public final class MutualTls implements SslEngineFactory {
         var engine = current().context().createSSLEngine(peerHost, peerPort);
         engine.setUseClientMode(true);
         engine.setEnabledProtocols(PROTOCOLS);
-        return engine;
+        return new TrustingEngine(engine, TrustedManagers.of(folder()));
     }
 
     @Override
@@ -160,6 +171,13 @@ public final class MutualTls implements SslEngineFactory {
     @Override
     public void close() {}
 
+    private synchronized Path folder() {
+        if (files == null) {
+            throw new IllegalStateException("expected configure to come first, but it did not");
+        }
+        return files.directory();
+    }
+
     synchronized SSLContext context() {
         return current().context();
     }
@@ -171,7 +189,7 @@ public final class MutualTls implements SslEngineFactory {
         try {
             if (loaded == null || !loaded.shown().stamp().equals(files.stamp())) {
                 var shown = shown(files);
-                loaded = new Loaded(shown, context(shown));
+                loaded = new Loaded(shown, context(shown.client().keys(), shown.managers()));
             }
             return loaded;
         } catch (IOException e) {
@@ -198,12 +216,10 @@ public final class MutualTls implements SslEngineFactory {
         }
     }
 
-    private static SSLContext context(Shown shown) throws GeneralSecurityException {
+    private static SSLContext context(KeyManager keys, TrustManager trust)
+            throws GeneralSecurityException {
         var context = SSLContext.getInstance("TLSv1.3");
-        context.init(
-                new KeyManager[] {shown.client().keys()},
-                new TrustManager[] {shown.client().trust()},
-                null);
+        context.init(new KeyManager[] {keys}, new TrustManager[] {trust}, null);
         return context;
     }
 
@@ -226,11 +242,11 @@ public final class MutualTls implements SslEngineFactory {
         var trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(trusted);
 
-        var managerTrust = new ManagerTrust((X509ExtendedTrustManager) trust.getTrustManagers()[0]);
+        var underRoot = (X509ExtendedTrustManager) trust.getTrustManagers()[0];
+        var members = new ManagerTrust(underRoot, TrustedManagers.of(files.directory()));
         var client =
-                new RegistryClient.Tls.Loaded(
-                        (X509KeyManager) keys.getKeyManagers()[0], managerTrust);
-        return new Shown(identity.stamp(), own, trusted, client);
+                new RegistryClient.Tls.Loaded((X509KeyManager) keys.getKeyManagers()[0], members);
+        return new Shown(identity.stamp(), own, trusted, new ManagerTrust(underRoot), client);
     }
 
     private static KeyStore emptyStore() throws IOException, GeneralSecurityException {

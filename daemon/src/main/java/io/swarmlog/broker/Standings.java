@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
 
-/// What those who come to one log server are now, by its newest [Roster].
+/// What those who come to one log server are now, by its newest [Roster], and whom a client of the
+/// log takes for a manager.
 ///
 /// The server itself is a manager to itself whatever the log says: its own process reads its own
 /// disk, and that is how it learns what the log says.
@@ -52,6 +53,12 @@ final class Standings {
             return party.claim();
         }
         return roster.roleOf(party, this::isNeeded);
+    }
+
+    /// Whether a client may take the one that shows such a certificate for a manager.
+    boolean trusts(Party party) {
+        return party.claim() == Role.MANAGER
+                && (roleOf(party) == Role.MANAGER || roster.isOlderThan(party));
     }
 
     private boolean isNeeded(NodeId node, Roster.Standing standing) {

@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Issues a certificate for a program that publishes commands: it may write swarmlog.commands"
                     + " and read swarmlog.events, nothing else. Good for 90 days; issue it again before.",
+            "Events tell what 'docker service inspect' does, environment too; keys, tokens and"
+                    + " credentials in them are sealed.",
             "The folder gets the identity (node.crt, node.key, root.crt) and client.properties, which"
                     + " any Kafka client understands. Keep it secret.",
             "With --revoke, takes all rights from the program of that name, for good: its connections"

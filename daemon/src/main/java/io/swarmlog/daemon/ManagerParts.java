@@ -43,6 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -100,7 +101,7 @@ final class ManagerParts implements MemberLog, AutoCloseable {
             SchemaIds schemas = way.schemas(parts);
             wires = AvroWires.of(schemas);
             follower = parts.add("follower", Follower.fromSnapshot(kafka, wires));
-            Optional<RightsWatch> rights = watchRights(config.files(), broker);
+            RightsWatch rights = watchRights(config.files(), broker);
             follower.start();
             inputs = parts.add("inputs", new InputAppender(kafka, wires.inputs()));
             if (state.founds() && !keepsLog) {
@@ -114,7 +115,7 @@ final class ManagerParts implements MemberLog, AutoCloseable {
                 case COMMAND_SERVICE -> showLeader(state, () -> false);
             }
             awaitCaughtUp();
-            rights.ifPresent(RightsWatch::read);
+            rights.read();
             Optional<LogRoom> room = broker.map(it -> new LogRoom(it, this::name));
             LogHealth quorum =
                     room.<LogHealth>map(it -> parts.add("health", new QuorumWatch(kafka, it::ask)))
@@ -154,13 +155,13 @@ final class ManagerParts implements MemberLog, AutoCloseable {
                 .orElse("");
     }
 
-    private Optional<RightsWatch> watchRights(HostFiles files, Optional<EmbeddedKafka> broker)
+    private RightsWatch watchRights(HostFiles files, Optional<EmbeddedKafka> broker)
             throws IOException {
-        return broker.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        parts.add(
-                                "rights", new RightsWatch(files, follower, broker.get()::decided)));
+        Consumer<Roster> told =
+                broker.isPresent()
+                        ? broker.get()::decided
+                        : parts.add("trust", RightsWatch.trust(files))::decided;
+        return parts.add("rights", new RightsWatch(files, follower, told));
     }
 
     private void awaitCaughtUp() {

@@ -34,7 +34,7 @@ public final class PartProcess {
     ///
     /// @param instance this one among the others, the same after a restart
     public static void streams(KafkaChoice.Existing kafka, String instance)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         try (StopSignal signal = new StopSignal();
                 Parts parts = new Parts()) {
             LogWay way = LogWay.of(kafka);
@@ -57,7 +57,8 @@ public final class PartProcess {
                 host -> {
                     HostState self = host.inLife(nextLife(files, host));
                     Parts parts = new Parts();
-                    WorkerParts log = parts.add("log", WorkerParts.start(LogWay.of(config, host)));
+                    WorkerParts log =
+                            parts.add("log", WorkerParts.start(LogWay.of(config, host), files));
                     parts.add(
                             "agent",
                             AgentStart.start(
@@ -77,7 +78,10 @@ public final class PartProcess {
                 config.files(),
                 host -> {
                     Parts parts = new Parts();
-                    WorkerParts log = parts.add("log", WorkerParts.start(LogWay.of(config, host)));
+                    WorkerParts log =
+                            parts.add(
+                                    "log",
+                                    WorkerParts.start(LogWay.of(config, host), config.files()));
                     parts.add("mesh", RunningMember.mesh(config.files(), host, log));
                     return parts;
                 });

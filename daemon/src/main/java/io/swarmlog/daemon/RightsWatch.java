@@ -1,5 +1,7 @@
 package io.swarmlog.daemon;
 
+import io.swarmlog.broker.TlsFiles;
+import io.swarmlog.broker.TrustedManagers;
 import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.log.Event;
@@ -19,8 +21,9 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells the log's own server who is what, as soon as the log says so, and remembers who lost a
-/// role: a manager that starts has to let others in before it has read the log.
+/// Tells who is what as soon as the log says so, the log's own server and those who talk to managers,
+/// and remembers who lost a role: a host that starts has to let others in, and go to them, before it
+/// has read the log.
 public final class RightsWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RightsWatch.class);
 
@@ -42,6 +45,11 @@ public final class RightsWatch implements AutoCloseable {
     /// What was remembered when the host ran last.
     static Roster remembered(HostFiles files) throws IOException {
         return KnownRights.of(values(files.rights())).roster();
+    }
+
+    /// From now on this host trusts managers as was remembered when it ran last, or is told.
+    static TrustedManagers trust(HostFiles files) throws IOException {
+        return TrustedManagers.open(new TlsFiles(files.identity()), remembered(files));
     }
 
     private static SortedMap<String, String> values(Path file) throws IOException {

@@ -49,6 +49,12 @@ final class RoleAtStart {
     ///
     /// @throws IOException when it was removed
     static HostState settle(HostFiles files, HostState host) throws IOException {
+        try (var _ = RightsWatch.trust(files)) {
+            return settled(files, host);
+        }
+    }
+
+    private static HostState settled(HostFiles files, HostState host) throws IOException {
         Optional<NodeSpec.Role> wanted = wanted(files, host);
         boolean isDemoted = host.isManager() && wanted.equals(Optional.of(NodeSpec.Role.WORKER));
         HostState now = isDemoted ? asWorker(files, host) : host;

@@ -112,7 +112,10 @@ final class RunningMember implements AutoCloseable {
                 founding.ifPresent(first -> begin(started, first));
             } else {
                 manager = Optional.empty();
-                log = ofLog.add("worker", WorkerParts.start(LogWay.of(config, host)));
+                log =
+                        ofLog.add(
+                                "worker",
+                                WorkerParts.start(LogWay.of(config, host), config.files()));
             }
         } catch (IOException | RuntimeException e) {
             close();

@@ -72,6 +72,15 @@ public sealed interface Roster {
         };
     }
 
+    /// Whether the party's certificate is of later than all that is known here, so that it says more:
+    /// who was away meets managers that were promoted meanwhile. What is remembered says so by itself.
+    default boolean isOlderThan(Party party) {
+        return switch (this) {
+            case Remembered _ -> false;
+            case Read(var image) -> isOfThisSwarm(party) && party.issuedMs() > image.atMs();
+        };
+    }
+
     private boolean isOfThisSwarm(Party party) {
         return switch (this) {
             case Remembered _ -> true;

@@ -149,6 +149,19 @@ class RosterTest {
         assertThat(roster.roleOf(issued("gone", 1_001), NEEDED)).isEqualTo(Role.NOBODY);
     }
 
+    /// A client that was away goes to managers that were promoted meanwhile.
+    @Test
+    void aCertificateOfLaterThanAllThatIsKnownSaysMore() {
+        registered(NodeSpec.Role.WORKER);
+        long lastMs = events.getLast().atMs();
+
+        assertThat(read().isOlderThan(issued(NODE.value(), lastMs))).isFalse();
+        assertThat(read().isOlderThan(issued(NODE.value(), lastMs + 1))).isTrue();
+        assertThat(read().isOlderThan(issued("unknown", lastMs + 1))).isTrue();
+        assertThat(read().isOlderThan(new Party("node", Role.MANAGER, "another", lastMs + 1)))
+                .isFalse();
+    }
+
     private static Party issued(String name, long atMs) {
         return new Party(name, Role.MANAGER, SWARM, atMs);
     }

@@ -71,6 +71,9 @@ final class RightsTest {
     /// The columns, and what each party's certificate claims.
     private static final Map<String, CertificateRole> PARTIES = parties();
 
+    /// Connections end within half a second of the decision; the machine may be busy.
+    private static final Duration ENDS = Duration.ofSeconds(5);
+
     @TempDir private static Path directory;
     private static TestLog log;
     private static DecidedLog decided;
@@ -182,13 +185,25 @@ final class RightsTest {
             assertThat(waiting.ask(LogAttempts.read(Topics.MEMBER_EVENTS)).errorCounts())
                     .hasSize(1);
             waiting.send(LogAttempts.read(Topics.MEMBER_EVENTS, 60_000));
-            long before = System.nanoTime();
 
             remove("goes");
 
-            assertThat(waiting.awaitEnd()).isEmpty();
-            assertThat(Duration.ofNanos(System.nanoTime() - before))
-                    .isLessThan(Duration.ofSeconds(20));
+            assertThat(waiting.awaitEnd(ENDS)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAManagerHasOpenEndsWhenItIsRemoved() throws Exception {
+        certify("is removed", CertificateRole.MANAGER);
+        admit("is removed", NodeSpec.Role.MANAGER);
+        demote("is removed");
+        certify("is removed", CertificateRole.WORKER);
+        try (RawKafka client = RawKafka.open(files("is removed"), clients())) {
+            client.send(LogAttempts.read(Topics.MEMBER_EVENTS, 60_000));
+
+            remove("is removed");
+
+            assertThat(client.awaitEnd(ENDS)).isEmpty();
         }
     }
 
@@ -204,8 +219,8 @@ final class RightsTest {
 
             demote("steps down");
 
-            assertThat(client.awaitEnd()).isEmpty();
-            assertThat(voter.awaitEnd()).isEmpty();
+            assertThat(client.awaitEnd(ENDS)).isEmpty();
+            assertThat(voter.awaitEnd(ENDS)).isEmpty();
         }
         assertThat(RawKafka.once(files("steps down"), clients(), LogAttempts.read(Topics.EVENTS)))
                 .isEqualTo(RawKafka.Answer.REFUSED);

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLSocket;
@@ -83,9 +84,11 @@ public final class RawKafka implements AutoCloseable {
         return header;
     }
 
-    /// Waits for the other side to end the connection; what it still says is passed over.
-    public Optional<IOException> awaitEnd() {
+    /// Waits for the other side to end the connection, so long at most; what it still says is passed
+    /// over.
+    public Optional<IOException> awaitEnd(Duration atMost) {
         try {
+            socket.setSoTimeout((int) atMost.toMillis());
             long passed =
                     socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
             return passed >= 0 ? Optional.empty() : Optional.of(new IOException("no end"));
