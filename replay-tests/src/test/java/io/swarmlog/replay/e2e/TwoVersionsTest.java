@@ -38,9 +38,22 @@ final class TwoVersionsTest {
         for (TestHost host : hosts.hosts()) {
             TestImage.ensure(host.engineSocket());
         }
-        hosts.host(1).docker("swarm", "init").ok();
-        // On a busy machine hosts are not given up for being slow.
-        hosts.host(1).docker("swarm", "update", "--dispatcher-heartbeat", "5s").ok();
+        // On a busy machine the first release does not answer in time, and goes on.
+        Await.that(
+                "a swarm",
+                LIMIT,
+                () ->
+                        hosts.host(1).docker("swarm", "init").exit() == 0
+                                || active(hosts.host(1)));
+        // Nor shall hosts be given up for being slow.
+        Await.that(
+                "a slower heartbeat",
+                LIMIT,
+                () ->
+                        hosts.host(1)
+                                        .docker("swarm", "update", "--dispatcher-heartbeat", "5s")
+                                        .exit()
+                                == 0);
     }
 
     @AfterEach
