@@ -199,6 +199,7 @@ final class RightsTest {
         demote("is removed");
         certify("is removed", CertificateRole.WORKER);
         try (RawKafka client = RawKafka.open(files("is removed"), clients())) {
+            assertThat(client.ask(LogAttempts.read(Topics.MEMBER_EVENTS)).errorCounts()).hasSize(1);
             client.send(LogAttempts.read(Topics.MEMBER_EVENTS, 60_000));
 
             remove("is removed");
