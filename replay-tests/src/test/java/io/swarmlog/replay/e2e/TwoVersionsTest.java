@@ -42,9 +42,7 @@ final class TwoVersionsTest {
         Await.that(
                 "a swarm",
                 LIMIT,
-                () ->
-                        hosts.host(1).docker("swarm", "init").exit() == 0
-                                || active(hosts.host(1)));
+                () -> hosts.host(1).docker("swarm", "init").exit() == 0 || active(hosts.host(1)));
         // Nor shall hosts be given up for being slow.
         Await.that(
                 "a slower heartbeat",
