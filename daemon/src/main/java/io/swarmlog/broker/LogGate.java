@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
 /// - A member's connection is counted by the name in its certificate, and so are the bytes that it
 ///   announced and has not sent. Managers are the log itself and have no limit but Kafka's.
 ///
-/// Kafka is told that a connection is over as by its peer: the socket's input ends. So all its own
-/// bookkeeping stays right.
+/// Kafka is told that a connection is over as by its peer: the socket's input ends, and what it
+/// writes fails. So all its own bookkeeping stays right.
 final class LogGate implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogGate.class);
 
@@ -275,7 +275,7 @@ final class LogGate implements AutoCloseable {
                 .filter(SocketChannel.class::isInstance)
                 .map(SocketChannel.class::cast)
                 .filter(channel -> isOneOf(channel, ends))
-                .forEach(LogGate::endInput);
+                .forEach(LogGate::endBothWays);
     }
 
     private static boolean isOneOf(SocketChannel channel, List<InetSocketAddress> ends) {
@@ -286,9 +286,11 @@ final class LogGate implements AutoCloseable {
         }
     }
 
-    private static void endInput(SocketChannel channel) {
+    private static void endBothWays(SocketChannel channel) {
         try {
             channel.shutdownInput();
+            // Kafka does not look while a request waits for something to read, a minute or more.
+            channel.shutdownOutput();
         } catch (ClosedChannelException _) {
             // It ended by itself.
         } catch (IOException e) {
