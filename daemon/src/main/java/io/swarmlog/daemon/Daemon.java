@@ -40,10 +40,11 @@ public final class Daemon implements AutoCloseable {
         Daemon daemon = new Daemon();
         try {
             daemon.parts.add("lock", lock(files));
-            EngineClient engine = new EngineClient(config.enginePath());
+            EngineClient engine = EngineClient.watched(config.enginePath());
             SwarmHost host = daemon.parts.add("swarm", new SwarmHost(config, engine));
             SwarmApi api = new SwarmApi(host, engine, InstantSource.system());
             host.onServing(api::follow);
+            Runnable start = host.resume();
             daemon.parts.add(
                     "gateway",
                     Gateway.start(
@@ -52,7 +53,7 @@ public final class Daemon implements AutoCloseable {
                                     config.enginePath()),
                             new DaemonApi(api, host)));
             runtime(config).write(files);
-            host.resume();
+            start.run();
         } catch (IOException | RuntimeException e) {
             daemon.close();
             throw e;

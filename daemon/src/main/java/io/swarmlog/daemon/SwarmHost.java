@@ -5,7 +5,6 @@ import io.swarmlog.command.gateway.EngineClient;
 import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.json.SwarmReader;
 import io.swarmlog.follow.LiveImage;
-import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Swarm;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeSpec;
@@ -70,21 +69,23 @@ final class SwarmHost implements Membership, AutoCloseable {
                 !closed && state instanceof State.Pending it && it.outlook() != Outlook.IN_VAIN);
     }
 
-    /// Becomes what the files say the host is; a member starts in the background.
-    void resume() throws IOException {
+    /// Becomes what the files say the host is, before anybody asks; what it returns starts the parts
+    /// of a member, in the background.
+    Runnable resume() throws IOException {
         Optional<HostState> found = HostState.ofMember(config.files());
+        Runnable nothing = () -> {};
         if (found.isEmpty()) {
-            return;
+            return nothing;
         }
         KafkaChoice.of(config.kafka(), config.files()).keep(config.files());
         secrets.keys().clean();
         if (secrets.keys().isLocked()) {
             state = new State.Locked();
             LOG.atInfo().log("the swarm is locked on this node");
-            return;
+            return nothing;
         }
         HostState host = nextLife(found.get());
-        Thread.ofVirtual().name("resume").start(() -> resume(host));
+        return () -> Thread.ofVirtual().name("resume").start(() -> resume(host));
     }
 
     private HostState nextLife(HostState last) throws IOException {
@@ -370,8 +371,7 @@ final class SwarmHost implements Membership, AutoCloseable {
     }
 
     private Swarm swarm() {
-        return serving.map(it -> it.live().image())
-                .flatMap(ClusterImage::swarm)
+        return serving.flatMap(it -> it.live().image().swarm())
                 .orElseThrow(() -> new Refusal(503, NO_MEMBER));
     }
 

@@ -1,6 +1,7 @@
 package io.swarmlog.command.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmlog.command.gateway.EngineApi;
@@ -17,7 +18,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// `GET /info`: the engine's answer with our `Swarm` part in it.
+/// `GET /info`: the engine's answer with our `Swarm` part in it. What the host is to the swarm is
+/// told also while its engine does not answer, with what was known last of the engine and a warning.
 final class HostPath implements Family {
     private static final int OK = 200;
 
@@ -27,6 +29,11 @@ final class HostPath implements Family {
     private final Access access;
     private final EngineApi engine;
     private final InstantSource clock;
+    private volatile Known last =
+            new Known("", Instant.EPOCH, JsonNodeFactory.instance.objectNode());
+
+    /// What the engine answered last, to whom it was asked so.
+    private record Known(String target, Instant at, ObjectNode info) {}
 
     HostPath(Access access, EngineApi engine, InstantSource clock) {
         this.clock = clock;
@@ -40,19 +47,46 @@ final class HostPath implements Family {
     }
 
     @Override
-    public void answer(Call call) throws IOException {
-        EngineApi.Answer answer = engine.ask("GET", call.exchange().target(), new byte[0]);
+    public void answer(Call call) {
+        String target = call.exchange().target();
+        EngineApi.Answer answer;
+        try {
+            answer = engine.askIfWell("GET", target, new byte[0]);
+        } catch (IOException e) {
+            call.answer(OK, told(withoutEngine(target, String.valueOf(e.getMessage()))));
+            return;
+        }
         JsonNode info =
                 answer.status() == OK ? GoJson.parse(answer.body()) : MissingNode.getInstance();
         if (info instanceof ObjectNode object) {
-            object.set("Swarm", swarm());
-            for (String warning : warnings()) {
-                object.withArray("/Warnings").add(warning);
-            }
-            call.answer(OK, object);
+            last = new Known(target, clock.instant(), object.deepCopy());
+            call.answer(OK, told(object));
         } else {
             call.pass(answer);
         }
+    }
+
+    private ObjectNode told(ObjectNode info) {
+        info.set("Swarm", swarm());
+        for (String warning : warnings()) {
+            info.withArray("/Warnings").add(warning);
+        }
+        return info;
+    }
+
+    private ObjectNode withoutEngine(String target, String why) {
+        Known known = last;
+        boolean fits = known.target().equals(target);
+        ObjectNode info = fits ? known.info().deepCopy() : JsonNodeFactory.instance.objectNode();
+        info.withArray("/Warnings")
+                .add(
+                        "WARNING: "
+                                + why
+                                + (fits
+                                        ? "; what is shown of it is as it was at "
+                                                + known.at().truncatedTo(ChronoUnit.SECONDS)
+                                        : "; nothing is known of it"));
+        return info;
     }
 
     private ObjectNode swarm() {

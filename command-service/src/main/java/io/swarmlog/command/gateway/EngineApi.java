@@ -11,6 +11,12 @@ public interface EngineApi {
     /// Asks and waits for the whole answer. `target` has a version prefix and query.
     Answer ask(String method, String target, byte[] body) throws IOException;
 
+    /// As [#ask], but of an engine that is well: one that does not answer a ping meanwhile is given up
+    /// within a second.
+    default Answer askIfWell(String method, String target, byte[] body) throws IOException {
+        return ask(method, target, body);
+    }
+
     /// Asks for an endless answer (`/events`); closing the stream ends it.
     InputStream open(String target) throws IOException;
 }

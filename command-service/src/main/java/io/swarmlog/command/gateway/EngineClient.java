@@ -16,11 +16,16 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Asks the local engine over its unix socket, one connection a question: blocking, made for
 /// virtual threads.
+///
+/// A watched one gives up what an engine that hangs is asked: it answers no ping either.
 public final class EngineClient implements EngineApi {
     /// An answer held whole: far above `/containers/json` of a crowded host.
     private static final int ANSWER_LIMIT_BYTES = 128 * 1024 * 1024;
@@ -31,10 +36,97 @@ public final class EngineClient implements EngineApi {
 
     private static final int READ_BYTES = 16 * 1024;
 
+    private static final Doubt USUAL = new Doubt(Duration.ofSeconds(1), EngineWatch.PING_LIMIT);
+    private static final Doubt SOON = new Doubt(Duration.ofMillis(250), Duration.ofMillis(600));
+
     private final Path socket;
+    private final boolean watched;
 
     public EngineClient(Path socket) {
+        this(socket, false);
+    }
+
+    private EngineClient(Path socket, boolean watched) {
         this.socket = socket;
+        this.watched = watched;
+    }
+
+    /// One that is watched.
+    public static EngineClient watched(Path socket) {
+        return new EngineClient(socket, true);
+    }
+
+    /// When an engine that does not answer is asked whether it lives, again and again, and how long it
+    /// has for that.
+    private record Doubt(Duration after, Duration limit) {
+        Duration whole() {
+            return after.plus(limit);
+        }
+    }
+
+    /// One question under way, which ends too late, or when the engine is found to hang.
+    private final class Wait implements AutoCloseable {
+        private final CompletableFuture<Void> ended = new CompletableFuture<>();
+        private final SocketChannel channel;
+        private volatile Duration waited;
+
+        Wait(SocketChannel channel, Duration limit, Optional<Doubt> doubt) {
+            this.channel = channel;
+            this.waited = limit;
+            ended.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                    .exceptionally(_ -> abandon(channel));
+            doubt.ifPresent(it -> Thread.ofVirtual().name("engine-doubt").start(() -> watch(it)));
+        }
+
+        private void watch(Doubt doubt) {
+            while (!isOverWithin(doubt.after())) {
+                if (!lives(doubt.limit()) && !ended.isDone()) {
+                    waited = doubt.whole();
+                    abandon(channel);
+                    return;
+                }
+            }
+        }
+
+        private boolean isOverWithin(Duration time) {
+            try {
+                ended.get(time.toMillis(), TimeUnit.MILLISECONDS);
+                return true;
+            } catch (TimeoutException _) {
+                return false;
+            } catch (ExecutionException | InterruptedException _) {
+                return true;
+            }
+        }
+
+        @Override
+        public void close() {
+            ended.complete(null);
+        }
+    }
+
+    private Optional<Doubt> usual() {
+        return watched ? Optional.of(USUAL) : Optional.empty();
+    }
+
+    /// Whether it answers a ping within that time. Where this process itself stood still meanwhile it
+    /// is asked once more.
+    boolean lives(Duration limit) {
+        long from = System.nanoTime();
+        if (pings(limit)) {
+            return true;
+        }
+        boolean stoodStill = System.nanoTime() - from > 2 * limit.toNanos();
+        return stoodStill && pings(limit);
+    }
+
+    private boolean pings(Duration limit) {
+        try {
+            reply("GET", "/_ping", new byte[0], limit);
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /// A whole answer with its head.
@@ -51,17 +143,23 @@ public final class EngineClient implements EngineApi {
 
     @Override
     public Answer ask(String method, String target, byte[] body) throws IOException {
-        Reply reply = reply(method, target, body);
+        return answer(reply(method, target, body, ANSWER_LIMIT, usual()));
+    }
+
+    @Override
+    public Answer askIfWell(String method, String target, byte[] body) throws IOException {
+        return answer(reply(method, target, body, ANSWER_LIMIT, Optional.of(SOON)));
+    }
+
+    private static Answer answer(Reply reply) {
         return new Answer(reply.head().status(), reply.header("content-type", ""), reply.body());
     }
 
     @Override
     public InputStream open(String target) throws IOException {
-        CompletableFuture<Void> began = new CompletableFuture<>();
         SocketChannel channel = connect();
-        try {
-            began.orTimeout(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                    .exceptionally(_ -> abandon(channel));
+        Wait wait = new Wait(channel, ANSWER_LIMIT, usual());
+        try (wait) {
             AnswerStream stream = send(channel, "GET", target, new byte[0]);
             int status = stream.head.status();
             if (status != 200) {
@@ -74,25 +172,25 @@ public final class EngineClient implements EngineApi {
             }
             return stream;
         } catch (AsynchronousCloseException e) {
-            throw tooLate(ANSWER_LIMIT, e);
+            throw tooLate(wait.waited, e);
         } catch (IOException e) {
             channel.close();
             throw e;
-        } finally {
-            began.complete(null);
         }
-    }
-
-    Reply reply(String method, String target, byte[] body) throws IOException {
-        return reply(method, target, body, ANSWER_LIMIT);
     }
 
     /// @param limit for the whole answer, from the question on
     Reply reply(String method, String target, byte[] body, Duration limit) throws IOException {
-        CompletableFuture<Void> ended = new CompletableFuture<>();
-        try (SocketChannel channel = connect()) {
-            ended.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                    .exceptionally(_ -> abandon(channel));
+        return reply(method, target, body, limit, Optional.empty());
+    }
+
+    private Reply reply(
+            String method, String target, byte[] body, Duration limit, Optional<Doubt> doubt)
+            throws IOException {
+        SocketChannel channel = connect();
+        Wait wait = new Wait(channel, limit, doubt);
+        try (channel;
+                wait) {
             AnswerStream stream = send(channel, method, target, body);
             byte[] bytes = stream.readNBytes(ANSWER_LIMIT_BYTES + 1);
             if (bytes.length > ANSWER_LIMIT_BYTES) {
@@ -103,9 +201,7 @@ public final class EngineClient implements EngineApi {
             }
             return new Reply(stream.head, bytes);
         } catch (AsynchronousCloseException e) {
-            throw tooLate(limit, e);
-        } finally {
-            ended.complete(null);
+            throw tooLate(wait.waited, e);
         }
     }
 

@@ -5,7 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.swarmlog.command.gateway.http.Target.ApiNumber;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,16 +20,23 @@ final class EngineWatch implements AutoCloseable {
     /// Between two tries while the engine is away.
     private static final Duration RETRY = Duration.ofMillis(500);
 
-    /// An engine that takes a question and does not answer holds up the start for this long.
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
-    /// A ping that takes longer is no answer, however busy the machine.
-    private static final Duration PING_LIMIT = Duration.ofSeconds(8);
+    /// An engine that takes a question and does not answer holds up the start for this long.
+    private static final Duration START_LIMIT = Duration.ofMillis(700);
+
+    /// A ping that takes longer is no answer: the node of such an engine is down after that time, too.
+    static final Duration PING_LIMIT = Duration.ofSeconds(3);
+
+    private static final CompletableFuture<Boolean> NOBODY_ASKS = new CompletableFuture<>();
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineWatch.class);
 
     private final EngineClient engine;
     private final AtomicBoolean learning = new AtomicBoolean();
+    private final CompletableFuture<String> first = new CompletableFuture<>();
+    private final AtomicReference<CompletableFuture<Boolean>> asking =
+            new AtomicReference<>(NOBODY_ASKS);
     private volatile boolean closed;
     private volatile boolean silent;
     private volatile EngineFace face = EngineFace.UNSEEN;
@@ -39,14 +51,23 @@ final class EngineWatch implements AutoCloseable {
 
     /// Learns now, or goes on trying in the background when the engine does not answer.
     void start() {
+        lost();
+        String trouble;
         try {
-            learn();
-        } catch (IOException e) {
+            trouble = first.get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            trouble = "it says nothing";
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            trouble = "interrupted";
+        }
+        if (!trouble.isEmpty()) {
             LOG.atWarn()
                     .addKeyValue("engine", engine.socket())
-                    .addKeyValue("reason", e.getMessage())
+                    .addKeyValue("reason", trouble)
                     .log("The engine does not answer yet");
-            lost();
         }
     }
 
@@ -62,16 +83,26 @@ final class EngineWatch implements AutoCloseable {
         return silent;
     }
 
-    /// Whether the engine answers a ping now; blocks for as long as it takes.
+    /// Whether the engine answers a ping now; blocks for as long as it takes. All who ask at once share
+    /// one.
     boolean lives() {
+        CompletableFuture<Boolean> mine = new CompletableFuture<>();
+        CompletableFuture<Boolean> asked = asking.compareAndExchange(NOBODY_ASKS, mine);
+        if (asked != NOBODY_ASKS) {
+            return asked.join();
+        }
+        boolean lives = false;
         try {
-            engine.reply("GET", "/_ping", new byte[0], PING_LIMIT);
-            silent = false;
-        } catch (IOException e) {
-            silent = true;
+            lives = engine.lives(PING_LIMIT);
+            silent = !lives;
+        } finally {
+            asking.set(NOBODY_ASKS);
+            mine.complete(lives);
+        }
+        if (!lives) {
             lost();
         }
-        return !silent;
+        return lives;
     }
 
     /// An answer of the engine with this `Server` header was seen.
@@ -101,8 +132,10 @@ final class EngineWatch implements AutoCloseable {
     private boolean learned() {
         try {
             learn();
+            first.complete("");
             return true;
         } catch (IOException e) {
+            first.complete(String.valueOf(e.getMessage()));
             return false;
         }
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /// number of requests.
 final class Overdue {
     /// How long an answer is awaited before the engine is asked whether it lives, and again.
-    private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Connection connection;
     private final EventLoop loop;
@@ -32,6 +32,7 @@ final class Overdue {
     void begin() {
         if (!looking) {
             looking = true;
+            last = connection.awaited();
             lookLater();
         }
     }

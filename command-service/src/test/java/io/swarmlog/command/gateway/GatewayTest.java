@@ -315,10 +315,13 @@ class GatewayTest {
             assertThat(slow.readAnswer()).isEqualTo(OK);
 
             engine.hang();
+            long from = System.nanoTime();
             stuck.send(get("/ok"));
             assertThat(stuck.readAll())
                     .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
                     .contains("does not answer");
+            assertThat(Duration.ofNanos(System.nanoTime() - from))
+                    .isLessThan(Duration.ofSeconds(8));
         }
     }
 
@@ -404,6 +407,18 @@ class GatewayTest {
 
     private static String length(String body) {
         return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n";
+    }
+
+    /// `/info` is answered without the engine then; everything else says that it hangs.
+    @Test
+    void whatAHangingEngineIsAskedIsGivenUpLongBeforeItsLimit() {
+        engine.hang();
+        var client = EngineClient.watched(folder.resolve("e"));
+
+        assertThatThrownBy(() -> client.askIfWell("GET", "/stuck", new byte[0]))
+                .hasMessageContaining("does not answer within 850 ms");
+        assertThatThrownBy(() -> client.ask("GET", "/stuck", new byte[0]))
+                .hasMessageContaining("does not answer within 4000 ms");
     }
 
     @Test

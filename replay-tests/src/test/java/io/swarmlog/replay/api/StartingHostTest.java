@@ -36,6 +36,22 @@ class StartingHostTest {
         assertThat(host.waited).isZero();
     }
 
+    /// The engine is another part, and may be dead or hang.
+    @Test
+    void tellsWhatItIsWhileItsEngineDoesNotAnswer() throws IOException {
+        SwarmApi alone = new SwarmApi(host, new DeadEngine(), InstantSource.system());
+        host.state = new Membership.State.Locked();
+        PlayedExchange exchange = new PlayedExchange("GET", "/v1.41/info", "", "");
+
+        alone.handle(exchange);
+
+        assertThat(exchange.status()).isEqualTo(200);
+        assertThat(json(exchange).path("Swarm").path("LocalNodeState").asText())
+                .isEqualTo("locked");
+        assertThat(json(exchange).path("Warnings").path(0).asText())
+                .startsWith("WARNING: the engine does not answer");
+    }
+
     @Test
     void whoAsksForTheSwarmWaitsUntilItIsThere() throws IOException {
         host.state = new Membership.State.Pending("node", "192.0.2.1", "why");
@@ -60,6 +76,18 @@ class StartingHostTest {
         @Override
         public Answer ask(String method, String target, byte[] body) {
             return new Answer(200, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public InputStream open(String target) {
+            return InputStream.nullInputStream();
+        }
+    }
+
+    private static final class DeadEngine implements EngineApi {
+        @Override
+        public Answer ask(String method, String target, byte[] body) throws IOException {
+            throw new IOException("the engine does not answer");
         }
 
         @Override
