@@ -24,7 +24,7 @@ import org.apache.kafka.clients.admin.Admin;
 /// again and again.
 final class OwnLog implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
-    private static final SwarmId SWARM = new SwarmId("bench");
+    static final SwarmId SWARM = new SwarmId("bench");
     private static final Duration CERTIFICATE_LIFE = Duration.ofDays(1);
 
     private final Path directory;
@@ -35,15 +35,18 @@ final class OwnLog implements AutoCloseable {
         this.config = config;
     }
 
-    /// A new one, with the topics of a swarm of so many seats. It does not run.
+    /// A new one, with the topics of a swarm of so many seats, and a root of its own. It does not run.
     static OwnLog make(int seats) throws IOException {
+        return make(RootCa.found(new SecureRandom(), Instant.now()), seats);
+    }
+
+    /// The same, under that root.
+    static OwnLog make(RootCa root, int seats) throws IOException {
         Path directory = Files.createTempDirectory("swarmlog-bench-log");
-        var chance = new SecureRandom();
-        RootCa root = RootCa.found(chance, Instant.now());
         Identity identity =
                 root.identity(
                         new Subject("bench", CertificateRole.MANAGER, SWARM),
-                        NodeKey.generate(chance),
+                        NodeKey.generate(new SecureRandom()),
                         CERTIFICATE_LIFE,
                         Instant.now());
         TlsFiles tls =

@@ -5,33 +5,24 @@ import io.swarmlog.agent.AgentConfig;
 import io.swarmlog.agent.runtime.Machine;
 import io.swarmlog.agent.runtime.NoopRuntime;
 import io.swarmlog.append.InputAppender;
-import io.swarmlog.broker.BrokerConfig;
 import io.swarmlog.broker.EmbeddedKafka;
-import io.swarmlog.broker.TlsFiles;
-import io.swarmlog.broker.TopicLayout;
 import io.swarmlog.codec.AvroWires;
 import io.swarmlog.codec.FixedSchemaIds;
 import io.swarmlog.codec.Wires;
 import io.swarmlog.command.ca.CertificateRole;
-import io.swarmlog.command.ca.Identity;
 import io.swarmlog.command.ca.NodeKey;
 import io.swarmlog.command.ca.RootCa;
 import io.swarmlog.command.ca.Subject;
 import io.swarmlog.command.ledger.CommandLog;
 import io.swarmlog.command.ledger.Ledger;
-import io.swarmlog.daemon.Folders;
 import io.swarmlog.follow.Follower;
 import io.swarmlog.log.Input;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.NodeSpec;
-import io.swarmlog.model.SwarmId;
 import io.swarmlog.state.streams.ControlStreams;
 import io.swarmlog.state.streams.IntakeStreams;
 import io.swarmlog.state.streams.Ticker;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,15 +33,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 
 /// A whole control plane in this process, wired as the daemon wires it, and agents of many nodes
 /// whose containers run at once and do nothing. What is left out is the engine, the API and the
 /// mesh.
 final class Plane implements AutoCloseable {
-    private static final String HOST = "127.0.0.1";
     private static final String INSTANCE = "manager-1";
-    private static final SwarmId SWARM = new SwarmId("bench");
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration CERTIFICATE_LIFE = Duration.ofDays(1);
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
@@ -108,38 +96,7 @@ final class Plane implements AutoCloseable {
     }
 
     private EmbeddedKafka log(int seats) throws IOException {
-        Path directory = Files.createTempDirectory("swarmlog-plane");
-        scope.add(directory, () -> Folders.delete(directory));
-        Identity identity =
-                root.identity(
-                        new Subject("bench", CertificateRole.MANAGER, SWARM),
-                        NodeKey.generate(chance),
-                        CERTIFICATE_LIFE,
-                        Instant.now());
-        TlsFiles tls =
-                TlsFiles.write(
-                        directory.resolve("identity"),
-                        identity.certificate(),
-                        identity.privateKey(),
-                        identity.roots());
-        EmbeddedKafka broker =
-                scope.add(
-                        EmbeddedKafka.start(
-                                BrokerConfig.founding(
-                                        directory.resolve("log"),
-                                        EmbeddedKafka.newClusterId(),
-                                        BrokerConfig.Listeners.on(HOST, freePort(), freePort()),
-                                        tls)));
-        try (Admin admin = Admin.create(broker.client())) {
-            TopicLayout.ensure(admin, seats, (short) 1);
-        }
-        return broker;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+        return scope.add(scope.add(OwnLog.make(root, seats)).start());
     }
 
     private void startAgents(int nodes) throws IOException {
@@ -163,7 +120,7 @@ final class Plane implements AutoCloseable {
         NodeId id = Workload.nodeId(node);
         String certificate =
                 root.issue(
-                        Subject.node(id, CertificateRole.WORKER, SWARM),
+                        Subject.node(id, CertificateRole.WORKER, OwnLog.SWARM),
                         key.publicKey(),
                         CERTIFICATE_LIFE,
                         Instant.now());

@@ -153,10 +153,9 @@ final class SnapshotsBench {
         }
     }
 
-    private static void awaitWritten(SnapshotWriter writer) throws InterruptedException {
-        while (writer.isWriting()) {
-            Thread.sleep(LOOK);
-        }
+    private static void awaitWritten(SnapshotWriter writer)
+            throws IOException, InterruptedException {
+        Api.await("the snapshot to be written", LOOK, () -> !writer.isWriting());
     }
 
     private SnapshotWriter writer(Leading here, long between) {
