@@ -15,8 +15,8 @@ final class PemKey {
 
     static PrivateKey read(String pem) {
         int from = pem.indexOf(BEGIN);
-        int to = pem.indexOf(END);
-        if (from < 0 || to < from) {
+        int to = pem.indexOf(END, Math.max(from, 0) + BEGIN.length());
+        if (from < 0 || to < 0) {
             throw new IllegalArgumentException("expected a private key in PEM, but there is none");
         }
         byte[] der = Base64.getMimeDecoder().decode(pem.substring(from + BEGIN.length(), to));

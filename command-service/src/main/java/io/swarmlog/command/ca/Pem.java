@@ -27,7 +27,7 @@ final class Pem {
     static byte[] der(String label, String pem) {
         String begin = "-----BEGIN " + label + "-----";
         int from = pem.indexOf(begin);
-        int to = pem.indexOf("-----END " + label + "-----", Math.max(from, 0));
+        int to = pem.indexOf("-----END " + label + "-----", Math.max(from, 0) + begin.length());
         if (from < 0 || to < 0) {
             throw new IllegalArgumentException(
                     "expected a PEM block " + label + ", but there is none");
