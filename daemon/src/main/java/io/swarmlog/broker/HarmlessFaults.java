@@ -1,0 +1,33 @@
+package io.swarmlog.broker;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+
+/// Keeps one fault of Kafka 4.3 out of the log, which would be told with a stack trace at each change
+/// of metadata while a server is away: before it tells a quota callback what the cluster looks like, it
+/// looks up each copy among the servers that are there (`DynamicTopicClusterQuotaPublisher`).
+/// [MemberQuotas] does not want to know.
+public final class HarmlessFaults extends TurboFilter {
+    private static final String TELLS_QUOTAS =
+            "org.apache.kafka.metadata.publisher.DynamicTopicClusterQuotaPublisher";
+
+    @Override
+    public FilterReply decide(
+            @Nullable Marker marker,
+            Logger logger,
+            Level level,
+            @Nullable String format,
+            Object @Nullable [] params,
+            @Nullable Throwable cause) {
+        boolean isHarmless =
+                cause instanceof NullPointerException
+                        && Arrays.stream(cause.getStackTrace())
+                                .anyMatch(it -> it.getClassName().equals(TELLS_QUOTAS));
+        return isHarmless ? FilterReply.DENY : FilterReply.NEUTRAL;
+    }
+}
