@@ -12,9 +12,7 @@ import io.swarmlog.daemon.Folders;
 import io.swarmlog.hosts.Programs;
 import io.swarmlog.log.Topics;
 import io.swarmlog.model.SwarmId;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +28,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
@@ -52,26 +52,44 @@ final class FailoverBench implements AutoCloseable {
     private final TreeMap<Integer, Child> children = new TreeMap<>();
     private final Admin admin;
 
-    /// A manager's process and what it says.
-    private record Child(Process process, BufferedReader says) {
+    /// A manager's process and what it says, which is read at once: one that can't write its log any
+    /// more stands still.
+    private record Child(Process process, BlockingQueue<String> says) {
+        static Child of(Process process) {
+            BlockingQueue<String> says = new LinkedBlockingQueue<>();
+            Thread.ofVirtual()
+                    .name("says")
+                    .start(() -> {
+                        String logged = "";
+                        try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+                            for (String line = lines.readLine();
+                                    line != null;
+                                    line = lines.readLine()) {
+                                if (line.startsWith(FailoverPeer.SAYS)) {
+                                    says.add(line.substring(FailoverPeer.SAYS.length()));
+                                }
+                                logged = line.startsWith("\tat ") ? logged : line;
+                            }
+                        } catch (IOException e) {
+                            logged = e.toString();
+                        }
+                        says.add("nothing, after " + logged);
+                    });
+            return new Child(process, says);
+        }
+
         void ask(String line) throws IOException {
             var in = process.outputWriter(StandardCharsets.UTF_8);
             in.write(line + "\n");
             in.flush();
         }
 
-        String answer() throws IOException {
-            String logged = "";
-            for (String line = says.readLine(); line != null; line = says.readLine()) {
-                if (line.startsWith(FailoverPeer.SAYS)) {
-                    return line.substring(FailoverPeer.SAYS.length());
-                }
-                logged = line.startsWith("\tat ") ? logged : line;
-            }
-            return "nothing, after " + logged;
+        String answer() throws InterruptedException {
+            String answer = says.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return answer == null ? "nothing for " + PATIENCE.toSeconds() + " s" : answer;
         }
 
-        void expect(String wanted) throws IOException {
+        void expect(String wanted) throws IOException, InterruptedException {
             String found = answer();
             if (!found.equals(wanted)) {
                 throw new IOException("expected " + wanted + ", but a manager said: " + found);
@@ -159,14 +177,14 @@ final class FailoverBench implements AutoCloseable {
         Programs.builder(List.of("bash", "-c", script)).start().waitFor();
     }
 
-    private void ask(int number, String line) throws IOException {
+    private void ask(int number, String line) throws IOException, InterruptedException {
         var child = Objects.requireNonNull(children.get(number));
         child.ask(line);
         child.expect("acked");
         child.expect("decided");
     }
 
-    private void start(int number) throws IOException {
+    private void start(int number) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(load.javaCommand());
         command.removeLast();
         command.add(FailoverPeer.class.getName());
@@ -175,12 +193,7 @@ final class FailoverBench implements AutoCloseable {
         var process =
                 scope.add(Programs.builder(command).redirectErrorStream(true).start(), () -> {});
         scope.add(process, () -> process.destroyForcibly().waitFor());
-        var child =
-                new Child(
-                        process,
-                        new BufferedReader(
-                                new InputStreamReader(
-                                        process.getInputStream(), StandardCharsets.UTF_8)));
+        var child = Child.of(process);
         children.put(number, child);
         child.expect("ready");
     }
