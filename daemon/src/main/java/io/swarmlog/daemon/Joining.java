@@ -26,6 +26,9 @@ final class Joining {
     /// SwarmKit's limit for joining; afterwards it goes on in the background.
     private static final Duration JOIN_LIMIT = Duration.ofSeconds(20);
 
+    /// For a manager that serves already, and gets its copies of a long log.
+    private static final Duration COPIES_LIMIT = Duration.ofSeconds(60);
+
     private static final String JOINS_ON =
             "Timeout was reached before node joined. The attempt to join the swarm will continue in"
                     + " the background. Use the \"docker info\" command to see the current swarm"
@@ -156,11 +159,11 @@ final class Joining {
     }
 
     /// Waits as long as a user is let wait.
-    static void await(CompletableFuture<Void> joined) {
+    ///
+    /// @param serves whether the parts run, so that it is a matter of a manager's copies
+    static void await(CompletableFuture<Void> joined, BooleanSupplier serves) {
         try {
-            joined.get(JOIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new Refusal(503, JOINS_ON);
+            await(joined, JOIN_LIMIT, serves);
         } catch (CancellationException e) {
             throw new Refusal(503, "the node left the swarm before it had joined it");
         } catch (InterruptedException e) {
@@ -170,6 +173,19 @@ final class Joining {
             throw e.getCause() instanceof Refusal refusal
                     ? refusal
                     : Refusal.internal(String.valueOf(e.getCause()));
+        }
+    }
+
+    private static void await(
+            CompletableFuture<Void> joined, Duration atMost, BooleanSupplier goesOn)
+            throws InterruptedException, ExecutionException {
+        try {
+            joined.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            if (!goesOn.getAsBoolean()) {
+                throw new Refusal(503, JOINS_ON);
+            }
+            await(joined, COPIES_LIMIT.minus(JOIN_LIMIT), () -> false);
         }
     }
 }

@@ -71,6 +71,7 @@ final class ManagerParts implements MemberLog, AutoCloseable {
     private final Skipping skipping;
     private final boolean keepsLog;
     private Optional<Deciding> deciding = Optional.empty();
+    private Optional<QuorumKeeper> keeper = Optional.empty();
 
     /// Makes the log's files those of a quorum of this manager alone; nothing may run on them. The quorum of
     /// a Kafka that others run is theirs.
@@ -221,15 +222,17 @@ final class ManagerParts implements MemberLog, AutoCloseable {
         deciding = Optional.of(idle);
         broker.get().onLeading(Topics.INPUTS, idle::lead);
         broker.get().onLost(number -> seemsGone(idle, number));
-        parts.add(
-                "keeper",
-                new QuorumKeeper(
-                        state,
-                        broker.get().voter(),
-                        this,
-                        inputs,
-                        idle.control()::deciding,
-                        LogRoom.size(config.files().log())));
+        keeper =
+                Optional.of(
+                        parts.add(
+                                "keeper",
+                                new QuorumKeeper(
+                                        state,
+                                        broker.get().voter(),
+                                        this,
+                                        inputs,
+                                        idle.control()::deciding,
+                                        LogRoom.size(config.files().log()))));
     }
 
     /// The server of a manager that is lost is a sign that its whole node is; that of one which is a
@@ -343,6 +346,11 @@ final class ManagerParts implements MemberLog, AutoCloseable {
     /// Gets the swarm past an input.
     HostStatus skip(long offset) {
         return skipping.skip(offset, () -> deciding.ifPresent(it -> it.control().beginAnew()));
+    }
+
+    /// The start of this member is over: it may vote on the log.
+    void serves() {
+        keeper.ifPresent(QuorumKeeper::serves);
     }
 
     /// Whether this manager is one of the log's servers.

@@ -45,12 +45,12 @@ final class PartsHealth implements LogHealth {
     }
 
     @Override
-    public boolean votes(NodeId manager) {
+    public boolean isKeptBy(NodeId manager) {
         return !(quorum instanceof QuorumWatch watch)
                 || follower.image()
                         .members()
                         .of(manager)
-                        .filter(it -> watch.voters().contains(Math.toIntExact(it.number())))
+                        .filter(it -> watch.isKeptBy(Math.toIntExact(it.number())))
                         .isPresent();
     }
 

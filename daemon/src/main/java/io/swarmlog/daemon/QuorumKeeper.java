@@ -12,7 +12,6 @@ import io.swarmlog.image.Member;
 import io.swarmlog.image.Node;
 import io.swarmlog.model.NodeSpec;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /// that vote and hold copies are the managers the operator wants, and brings them nearer to it.
 ///
 /// ```
-/// a manager came   voter, then copies        (it makes itself a voter: `ManagerParts`)
+/// a manager came   voter, then copies        (it makes itself a voter, once it serves)
 /// a manager goes   copies away, then its vote, and when it is a worker, its registration
 /// ```
 ///
@@ -66,6 +65,7 @@ final class QuorumKeeper implements AutoCloseable {
     private SortedSet<Integer> spreading = new TreeSet<>();
     private long livelyUntilNs = System.nanoTime();
     private CompletableFuture<Long> saying = CompletableFuture.completedFuture(-1L);
+    private volatile boolean serves;
     private boolean votes;
     private boolean topicsSeen;
 
@@ -88,6 +88,12 @@ final class QuorumKeeper implements AutoCloseable {
         this.quorum = new Quorum(admin);
         this.copies = new Copies(admin);
         this.thread = Thread.ofVirtual().name("quorum-keeper").start(this::run);
+    }
+
+    /// The start of this manager is over: from now on it may vote. One that does not come up is left
+    /// out of the quorum, which would miss it.
+    void serves() {
+        serves = true;
     }
 
     private void run() {
@@ -127,7 +133,7 @@ final class QuorumKeeper implements AutoCloseable {
     /// A manager that came makes itself a voter. One that shall go does not come back to it.
     private void voteOnce(ClusterImage image) {
         int number = Math.toIntExact(self.number());
-        if (votes || !wanted(image).contains(number)) {
+        if (!serves || votes || !wanted(image).contains(number)) {
             return;
         }
         if (!quorum.view().hasVoter(number)) {
@@ -230,49 +236,5 @@ final class QuorumKeeper implements AutoCloseable {
         closing.countDown();
         thread.interrupt();
         admin.close(Duration.ofSeconds(1));
-    }
-
-    /// Waits until that manager votes and has its copies, unless others have as many as there shall be;
-    /// false when it does not after that time. Sooner, the loss of another one could stop the log.
-    static boolean awaitVoter(Map<String, Object> kafka, int number, Duration atMost) {
-        try (Admin admin = Admin.create(kafka)) {
-            Quorum quorum = new Quorum(admin);
-            Copies copies = new Copies(admin);
-            return await(
-                    () -> {
-                        if (!quorum.view().hasVoter(number)) {
-                            return false;
-                        }
-                        SortedSet<Integer> holders = copies.holders();
-                        return holders.contains(number) || holders.size() >= COPIES;
-                    },
-                    atMost);
-        }
-    }
-
-    /// Waits until that manager votes no more; false when it still does after that time.
-    static boolean awaitNoVoter(Map<String, Object> kafka, int number, Duration atMost) {
-        try (Admin admin = Admin.create(kafka)) {
-            Quorum quorum = new Quorum(admin);
-            return await(() -> !quorum.view().hasVoter(number), atMost);
-        }
-    }
-
-    private static boolean await(BooleanSupplier reached, Duration atMost) {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        while (System.nanoTime() < deadline) {
-            try {
-                if (reached.getAsBoolean()) {
-                    return true;
-                }
-                Thread.sleep(SOON.dividedBy(4));
-            } catch (LogUnavailable e) {
-                LOG.atDebug().setCause(e).log("the quorum can't be asked just now");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-        return false;
     }
 }

@@ -1,20 +1,16 @@
 package io.swarmlog.daemon;
 
+import io.swarmlog.broker.LogUnavailable;
+import io.swarmlog.broker.quorum.Quorum;
 import io.swarmlog.command.ledger.LogHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.DescribeMetadataQuorumOptions;
-import org.apache.kafka.clients.admin.QuorumInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +25,7 @@ final class QuorumWatch implements LogHealth, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private final Admin admin;
+    private final Quorum quorum;
     private final Consumer<Admin> also;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
@@ -39,12 +36,12 @@ final class QuorumWatch implements LogHealth, AutoCloseable {
     private volatile Instant heard = Instant.now();
     private volatile long heardNs = System.nanoTime();
     private volatile boolean lost;
-    private volatile Set<Integer> voters = Set.of();
 
     /// @param also what else is asked of the log as often; it must not wait for an answer
     QuorumWatch(Map<String, Object> kafka, Consumer<Admin> also) {
         this.also = also;
         admin = Admin.create(kafka);
+        quorum = new Quorum(admin);
         thread = Thread.ofVirtual().name("quorum-watch").start(this::run);
     }
 
@@ -58,7 +55,7 @@ final class QuorumWatch implements LogHealth, AutoCloseable {
         }
     }
 
-    private void look() throws InterruptedException {
+    private void look() {
         also.accept(admin);
         boolean serves = serves();
         Instant now = Instant.now();
@@ -75,28 +72,23 @@ final class QuorumWatch implements LogHealth, AutoCloseable {
         }
     }
 
-    private boolean serves() throws InterruptedException {
+    private boolean serves() {
         try {
-            QuorumInfo quorum =
-                    admin.describeMetadataQuorum(
-                                    new DescribeMetadataQuorumOptions()
-                                            .timeoutMs((int) ANSWER.toMillis()))
-                            .quorumInfo()
-                            .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
-            voters =
-                    quorum.voters().stream()
-                            .map(QuorumInfo.ReplicaState::replicaId)
-                            .collect(Collectors.toUnmodifiableSet());
-            return quorum.leaderId() >= 0;
-        } catch (ExecutionException | TimeoutException e) {
+            return quorum.view(ANSWER).leader() >= 0;
+        } catch (LogUnavailable e) {
             LOG.atDebug().setCause(e).log("the quorum does not answer");
             return false;
         }
     }
 
-    /// The numbers of the managers that vote, as of the last look.
-    Set<Integer> voters() {
-        return voters;
+    /// Whether that manager keeps the log; asks it.
+    boolean isKeptBy(int number) {
+        try {
+            return LogKeeping.keepsLog(admin, number);
+        } catch (LogUnavailable e) {
+            LOG.atDebug().setCause(e).log("the log can't be asked just now");
+            return false;
+        }
     }
 
     @Override

@@ -43,8 +43,6 @@ final class RunningMember implements AutoCloseable {
     /// For those who decide in another process, which may just be starting.
     private static final Duration DECIDED_LIMIT = Duration.ofSeconds(90);
 
-    private static final Duration VOTE_LIMIT = Duration.ofSeconds(15);
-
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final Logger LOG = LoggerFactory.getLogger(RunningMember.class);
 
@@ -64,6 +62,7 @@ final class RunningMember implements AutoCloseable {
     private final MemberLog log;
     private final Optional<ManagerParts> manager;
     private volatile Optional<Agent> agent = Optional.empty();
+    private volatile boolean closed;
 
     /// Starts all parts; returns once the swarm knows this life of the node.
     ///
@@ -152,6 +151,7 @@ final class RunningMember implements AutoCloseable {
                 awaitSettled(started);
             }
         }
+        manager.ifPresent(ManagerParts::serves);
     }
 
     /// The host's files are about to be those of another life: nothing is kept in them any more.
@@ -305,13 +305,11 @@ final class RunningMember implements AutoCloseable {
         return manager;
     }
 
-    /// Waits until a manager that came is one: it votes, and keeps its copies of the log. After some
-    /// time nobody is let wait any longer.
+    /// Waits until a manager that came keeps the log with the others, or this life of it ends.
     void awaitVote() {
-        int number = Math.toIntExact(host.self().number());
-        if (manager.filter(ManagerParts::keepsLog).isPresent()
-                && !QuorumKeeper.awaitVoter(log.kafka(), number, VOTE_LIMIT)) {
-            LOG.atWarn().addKeyValue("node", host.node()).log("this manager does not vote yet");
+        if (manager.filter(ManagerParts::keepsLog).isPresent()) {
+            int number = Math.toIntExact(host.self().number());
+            LogKeeping.untilItKeepsLog(log.kafka(), number, () -> !closed);
         }
     }
 
@@ -319,7 +317,7 @@ final class RunningMember implements AutoCloseable {
     /// vote once its copies are elsewhere.
     boolean isFreeOfTheLog() {
         return manager.filter(ManagerParts::keepsLog).isEmpty()
-                || QuorumKeeper.awaitNoVoter(
+                || LogKeeping.untilItIsGone(
                         log.kafka(), Math.toIntExact(host.self().number()), QUORUM_LIMIT);
     }
 
@@ -338,6 +336,7 @@ final class RunningMember implements AutoCloseable {
     /// Stops all parts; tasks run on.
     @Override
     public void close() {
+        closed = true;
         ofNode.close();
         ofAgent.close();
         ofUpkeep.close();

@@ -217,7 +217,7 @@ final class SwarmHost implements Membership, AutoCloseable {
         } finally {
             change.unlock();
         }
-        Joining.await(joined);
+        Joining.await(joined, () -> state instanceof State.Manager);
     }
 
     /// In the background: a manager that does not answer is asked again until the host leaves.

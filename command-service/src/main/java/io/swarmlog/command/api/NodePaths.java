@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmlog.command.json.GoText;
 import io.swarmlog.command.json.NodeReader;
 import io.swarmlog.command.json.NodeWriter;
+import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.ledger.LogHealth;
 import io.swarmlog.command.view.Filters;
 import io.swarmlog.command.view.Find;
@@ -25,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// `/nodes…` (Docker Engine API v1.41; moby daemon/cluster/nodes.go).
 final class NodePaths implements Family {
-    private static final Duration PROMOTED = Duration.ofSeconds(20);
+    private static final Duration PROMOTED = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Access access;
@@ -96,13 +97,30 @@ final class NodePaths implements Family {
         call.empty(200);
     }
 
-    /// A node that is there has become a manager some seconds later. Until it votes the swarm is no
-    /// safer than before, so the answer waits, though not for ever: the promotion stands.
+    /// A node that is there has become a manager some seconds later. Until it keeps the log with the
+    /// others the swarm is no safer than before, so the answer waits, though not for ever: the promotion
+    /// stands.
     private void awaitManager(NodeId id) {
         long deadline = System.nanoTime() + PROMOTED.toNanos();
-        while (System.nanoTime() < deadline && !isManager(id)) {
+        while (isPromoted(id) && !isManager(id)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new Refusal(
+                        503,
+                        "expected node %s to keep the swarm's log with the other managers within %d s,"
+                                        .formatted(id, PROMOTED.toSeconds())
+                                + " but it does not yet. The promotion stands and goes on: see 'docker"
+                                + " node ls', and 'docker info' on that node");
+            }
             LockSupport.parkNanos(LOOK.toNanos());
         }
+    }
+
+    /// Nobody has taken it back.
+    private boolean isPromoted(NodeId id) {
+        return access.image()
+                .node(id)
+                .filter(node -> node.spec().role() == NodeSpec.Role.MANAGER)
+                .isPresent();
     }
 
     private boolean isManager(NodeId id) {
@@ -111,7 +129,7 @@ final class NodePaths implements Family {
                 .image()
                 .node(id)
                 .filter(node -> !node.registration().address().managerHostPort().isEmpty())
-                .filter(_ -> self.log().health().votes(id))
+                .filter(_ -> self.log().health().isKeptBy(id))
                 .isPresent();
     }
 

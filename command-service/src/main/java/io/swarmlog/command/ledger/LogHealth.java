@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 
-/// Whether the log takes records. To be asked before each command: it must answer at once.
+/// Whether the log takes records. To be asked before each command: all but [#isKeptBy] answer at once.
 @FunctionalInterface
 public interface LogHealth {
     /// Since when it takes none; empty while it does.
@@ -29,8 +29,9 @@ public interface LogHealth {
         return Collections.emptySortedSet();
     }
 
-    /// Whether that manager votes; true where nobody knows.
-    default boolean votes(NodeId manager) {
+    /// Whether that manager is one of those that keep the log: it votes, and has its copies in step. It
+    /// asks the log, so it takes as long as an answer does; true where nobody knows.
+    default boolean isKeptBy(NodeId manager) {
         return true;
     }
 

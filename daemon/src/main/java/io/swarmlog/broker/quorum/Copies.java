@@ -84,6 +84,31 @@ public final class Copies {
         return holders;
     }
 
+    /// Whether that manager holds each partition in step, but for those that have enough copies without
+    /// it, and a majority of the copies has each record before it is acknowledged: nothing is lost with
+    /// another manager then.
+    public boolean areKeptBy(int manager) {
+        var topics = topics();
+        for (TopicDescription topic : topics.values()) {
+            for (TopicPartitionInfo each : topic.partitions()) {
+                var replicas = numbers(each.replicas());
+                boolean isKept =
+                        replicas.contains(manager)
+                                ? numbers(each.isr()).contains(manager)
+                                : replicas.size() >= CopyPlan.MOST;
+                if (!isKept) {
+                    return false;
+                }
+            }
+        }
+        var majorities = majorities(topics.keySet());
+        return topics.values().stream()
+                .allMatch(topic ->
+                        majorities.getOrDefault(topic.name(), 0)
+                                >= CopyPlan.majority(
+                                        topic.partitions().getFirst().replicas().size()));
+    }
+
     /// A move that is under way goes on if it leads to where it should. Another is taken back first,
     /// and the next look begins the right one: Kafka joins two moves to one, and that never ends if
     /// it takes away a copy that was not there yet.
@@ -159,24 +184,30 @@ public final class Copies {
 
     /// @param lower whether only what is higher is changed, or only what is lower
     private void setMajority(Collection<String> topics, int majority, boolean lower) {
-        var resources = topics.stream().map(Copies::resource).toList();
         Map<ConfigResource, Collection<AlterConfigOp>> changes = new LinkedHashMap<>();
-        Answers.await(admin.describeConfigs(resources).all())
-                .forEach((topic, config) -> {
-                    int now = Integer.parseInt(config.get(MAJORITY).value());
+        majorities(topics)
+                .forEach((topic, now) -> {
                     if (lower ? now > majority : now < majority) {
+                        var entry = new ConfigEntry(MAJORITY, Integer.toString(majority));
                         changes.put(
-                                topic,
-                                List.of(
-                                        new AlterConfigOp(
-                                                new ConfigEntry(
-                                                        MAJORITY, Integer.toString(majority)),
-                                                AlterConfigOp.OpType.SET)));
+                                resource(topic),
+                                List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET)));
                     }
                 });
         if (!changes.isEmpty()) {
             Answers.await(admin.incrementalAlterConfigs(changes).all());
         }
+    }
+
+    /// How many copies must have a record before it is acknowledged, by topic.
+    private Map<String, Integer> majorities(Collection<String> topics) {
+        var resources = topics.stream().map(Copies::resource).toList();
+        Map<String, Integer> majorities = new LinkedHashMap<>();
+        Answers.await(admin.describeConfigs(resources).all())
+                .forEach((topic, config) ->
+                        majorities.put(
+                                topic.name(), Integer.parseInt(config.get(MAJORITY).value())));
+        return majorities;
     }
 
     private Map<String, TopicDescription> topics() {

@@ -70,7 +70,11 @@ record CopyPlan(List<Integer> order) {
 
     /// How many of them must have a record: `min.insync.replicas`.
     int majority() {
-        return copies() / 2 + 1;
+        return majority(copies());
+    }
+
+    static int majority(int copies) {
+        return copies / 2 + 1;
     }
 
     /// The managers that should hold this partition, in order: those that hold it already before

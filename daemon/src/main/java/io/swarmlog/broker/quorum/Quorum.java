@@ -3,13 +3,18 @@ package io.swarmlog.broker.quorum;
 import io.swarmlog.broker.Answers;
 import io.swarmlog.broker.EmbeddedKafka;
 import io.swarmlog.broker.LogUnavailable;
+import io.swarmlog.log.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeMetadataQuorumOptions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.clients.admin.RaftVoterEndpoint;
 import org.apache.kafka.common.KafkaFuture;
@@ -39,6 +44,11 @@ public final class Quorum {
 
     /// A voter that was not heard for longer is not counted on. Voters fetch twice a second.
     private static final Duration IN_TOUCH = Duration.ofSeconds(4);
+
+    /// One answer that takes longer may have been asked of a manager that does not lead.
+    private static final Duration ASK = Duration.ofSeconds(1);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Admin admin;
 
@@ -81,7 +91,12 @@ public final class Quorum {
 
     /// The quorum now.
     public View view() {
-        var found = describe();
+        return view(PATIENCE);
+    }
+
+    /// The same within that time; [LogUnavailable] when nobody says.
+    public View view(Duration atMost) {
+        var found = describe(atMost);
         long newest =
                 found.voters().stream()
                         .mapToLong(voter -> voter.lastFetchTimestamp().orElse(-1))
@@ -141,19 +156,45 @@ public final class Quorum {
     }
 
     private Optional<QuorumInfo.ReplicaState> voter(int node) {
-        return describe().voters().stream().filter(voter -> voter.replicaId() == node).findFirst();
+        return describe(PATIENCE).voters().stream()
+                .filter(voter -> voter.replicaId() == node)
+                .findFirst();
     }
 
-    private QuorumInfo describe() {
-        return Answers.await(admin.describeMetadataQuorum().quorumInfo());
+    private QuorumInfo describe(Duration atMost) {
+        var options =
+                new DescribeMetadataQuorumOptions().timeoutMs(Math.toIntExact(ASK.toMillis()));
+        long end = System.nanoTime() + atMost.minus(ASK).toNanos();
+        while (true) {
+            try {
+                return Answers.await(admin.describeMetadataQuorum(options).quorumInfo());
+            } catch (LogUnavailable e) {
+                boolean mayPass = e.getCause() instanceof RetriableException;
+                if (!mayPass || System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                findLeader();
+            }
+        }
+    }
+
+    /// A broker passes on what only the quorum's leader answers to the one that led when it connected,
+    /// and does not look for another when that one says `NOT_LEADER_OR_FOLLOWER`; it does at
+    /// `NOT_CONTROLLER` (Kafka 4.3, `NodeToControllerRequestThread`). One that led when it was killed
+    /// takes itself for the leader as it starts, and asks itself until somebody asks for something else.
+    /// So it is asked for what is answered like that, and changes nothing.
+    private void findLeader() {
+        var there = new NewTopic(Topics.INPUTS, Optional.empty(), Optional.empty());
+        var unused =
+                admin.createTopics(List.of(there), new CreateTopicsOptions().validateOnly(true));
     }
 
     private interface Change {
         KafkaFuture<Void> ask();
     }
 
-    private static void change(
-            Change change, Class<? extends RuntimeException> doneBefore, String what) {
+    private void change(Change change, Class<? extends RuntimeException> doneBefore, String what) {
+        var last = new AtomicReference<Throwable>();
         boolean done =
                 Answers.until(
                         () -> {
@@ -166,6 +207,8 @@ public final class Quorum {
                                     return true;
                                 }
                                 if (cause instanceof RetriableException) {
+                                    last.set(cause);
+                                    findLeader();
                                     return false;
                                 }
                                 throw e;
@@ -173,7 +216,9 @@ public final class Quorum {
                         },
                         CHANGE);
         if (!done) {
-            throw new LogUnavailable("expected " + what + " within " + CHANGE + ", but could not");
+            throw new LogUnavailable(
+                    "expected %s within %d s, but could not: %s"
+                            .formatted(what, CHANGE.toSeconds(), last.get()));
         }
     }
 }
