@@ -52,12 +52,11 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
 
-    /// How long leadership may take to be handed over. With no controller in reach it can't be, and
-    /// the others find out by themselves.
+    /// How long leadership may take to be handed over.
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(8);
 
-    /// The same of a server that the quorum has let go: it leads nothing, and the others do not listen
-    /// to it any more.
+    /// The same of a server that has nobody to hand it to: the quorum has let it go and does not listen
+    /// to it any more, or nobody leads the quorum.
     private static final Duration LET_GO = Duration.ofMillis(200);
 
     /// Kafka's file that says what a directory is; without it the directory is new.
@@ -218,6 +217,11 @@ public final class EmbeddedKafka implements AutoCloseable {
                         .isPresent();
     }
 
+    private boolean isLed() {
+        var quorum = broker.sharedServer().raftManager();
+        return quorum != null && quorum.client().leaderAndEpoch().leaderId().isPresent();
+    }
+
     private void watch(MetadataPublisher publisher) {
         var unused = broker.sharedServer().loader().installPublishers(List.of(publisher));
     }
@@ -230,7 +234,8 @@ public final class EmbeddedKafka implements AutoCloseable {
             return;
         }
         closed = true;
-        broker.shutdown(votes(config.nodeId()) ? CLOSE_PATIENCE : LET_GO);
+        boolean handsOver = isLed() && votes(config.nodeId());
+        broker.shutdown(handsOver ? CLOSE_PATIENCE : LET_GO);
         controller.shutdown();
         broker.awaitShutdown();
         controller.awaitShutdown();

@@ -2,6 +2,8 @@ package io.swarmlog.daemon;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -11,6 +13,9 @@ import org.slf4j.LoggerFactory;
 final class Attempts {
     /// Between two tries.
     static final Duration RETRY = Duration.ofSeconds(1);
+
+    /// For what another holds, who may wait for managers.
+    private static final Duration SOON = Duration.ofSeconds(3);
 
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
 
@@ -41,6 +46,16 @@ final class Attempts {
                 }
             }
             LockSupport.parkNanos(pause.get().toNanos());
+        }
+    }
+
+    /// Whether the lock is the caller's now: the other may hold it for as long as others are away.
+    static boolean locksSoon(Lock lock) {
+        try {
+            return lock.tryLock(SOON.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -385,15 +385,16 @@ final class SwarmHost implements Membership, AutoCloseable {
         return Skipping.skip(serving.flatMap(it -> it.member().manager()), config.files(), offset);
     }
 
-    /// Stops all parts; tasks run on.
+    /// Stops all parts; tasks run on. A start that waits for other managers ends with the process.
     @Override
     public void close() {
-        change.lock();
-        try {
-            closed = true;
-            stop();
-        } finally {
-            change.unlock();
+        closed = true;
+        if (Attempts.locksSoon(change)) {
+            try {
+                stop();
+            } finally {
+                change.unlock();
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// A process, told apart from a later one that got its number by the moment it started.
 record Life(long pid, long startedAtMs) {
     private static final Duration END_LIMIT = Duration.ofSeconds(30);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
     /// The life of a process that runs.
     static Life of(ProcessHandle process) {

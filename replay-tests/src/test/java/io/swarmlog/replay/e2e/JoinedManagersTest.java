@@ -91,4 +91,27 @@ final class JoinedManagersTest {
         leader.restore();
         awaitManagers(leader);
     }
+
+    /// Nobody can take over from it, and its start waits for others.
+    @Test
+    @Order(3)
+    void aManagerWithoutAMajorityStopsWhenItIsToldTo() throws Exception {
+        TestHost left = hosts.host(3);
+        hosts.host(1).killDaemon();
+        hosts.host(2).killDaemon();
+        Await.that(
+                "too few managers",
+                LIMIT,
+                () ->
+                        left.docker("network", "create", "--driver", "overlay", "not-made")
+                                .err()
+                                .contains("too few managers are online"));
+
+        left.stopDaemon();
+        left.startDaemon();
+        left.awaitDaemon();
+        left.stopDaemon();
+
+        assertThat(left.daemonPid()).isEmpty();
+    }
 }
