@@ -45,6 +45,7 @@ final class HostAddresses {
                                 request.advertiseAddr(),
                                 request.dataPathAddr()));
         requireFree(place);
+        OwnAddress.requireLeadsHere(place);
         return place;
     }
 
@@ -86,6 +87,7 @@ final class HostAddresses {
         SortedMap<String, List<String>> interfaces = interfaces();
         ListenAddr.HostPort bind = ListenAddr.listen(listen, interfaces);
         ListenAddr.dataPath(request.dataPathAddr(), interfaces);
+        OwnAddress.requireLocal(bind.host(), bind.port());
         String address = advertised(config, request, bind, interfaces);
         Ports ports =
                 bind.port() == SwarmReader.DEFAULT_PORT || bind.port() == 0

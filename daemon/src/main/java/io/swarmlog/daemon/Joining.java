@@ -80,6 +80,7 @@ final class Joining {
         NodeKey key = certified.key();
         if (grant.role() == NodeSpec.Role.MANAGER) {
             HostAddresses.requireFree(place);
+            OwnAddress.requireLeadsHere(place);
         }
         LogWay.checkServes(config.kafka(), grant);
         Folders.delete(files.swarm());
