@@ -25,9 +25,16 @@ public final class HarmlessFaults extends TurboFilter {
             Object @Nullable [] params,
             @Nullable Throwable cause) {
         boolean isHarmless =
-                cause instanceof NullPointerException
-                        && Arrays.stream(cause.getStackTrace())
-                                .anyMatch(it -> it.getClassName().equals(TELLS_QUOTAS));
+                isTold(cause)
+                        || (params != null
+                                && Arrays.stream(params).anyMatch(HarmlessFaults::isTold));
         return isHarmless ? FilterReply.DENY : FilterReply.NEUTRAL;
+    }
+
+    /// A cause may stand last among what a sentence is filled with.
+    private static boolean isTold(@Nullable Object cause) {
+        return cause instanceof NullPointerException fault
+                && Arrays.stream(fault.getStackTrace())
+                        .anyMatch(it -> it.getClassName().equals(TELLS_QUOTAS));
     }
 }

@@ -109,7 +109,7 @@ final class ManagerParts implements MemberLog, AutoCloseable {
                 awaitCaughtUp();
                 refuseAnotherSwarm(way);
             }
-            skipping = new Skipping(inputs, follower);
+            skipping = new Skipping(kafka, inputs, follower);
             skipping.fromFile(config.files().skip());
             switch (config.process()) {
                 case WHOLE -> decide(broker, state, config);

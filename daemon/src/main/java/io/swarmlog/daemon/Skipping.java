@@ -1,20 +1,26 @@
 package io.swarmlog.daemon;
 
 import io.swarmlog.append.InputAppender;
+import io.swarmlog.broker.Answers;
 import io.swarmlog.follow.Follower;
 import io.swarmlog.log.Failure;
 import io.swarmlog.log.Input;
 import io.swarmlog.log.InputRecord;
 import io.swarmlog.log.Origin;
+import io.swarmlog.log.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,14 +30,18 @@ public final class Skipping {
     private static final Logger LOG = LoggerFactory.getLogger(Skipping.class);
 
     /// A control that begins anew reads the log and takes its turn sooner.
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
+    private static final TopicPartition LINE = new TopicPartition(Topics.INPUTS, 0);
+
+    private final Map<String, Object> kafka;
     private final InputAppender inputs;
     private final Follower follower;
 
-    Skipping(InputAppender inputs, Follower follower) {
+    Skipping(Map<String, Object> kafka, InputAppender inputs, Follower follower) {
+        this.kafka = kafka;
         this.inputs = inputs;
         this.follower = follower;
     }
@@ -68,6 +78,14 @@ public final class Skipping {
                                     + " was changed\n")
                             .formatted(offset));
         }
+        long end = end();
+        if (offset >= end) {
+            return new HostStatus(
+                    false,
+                    ("expected an input that is there, but there is none at offset %d: the next one"
+                                    + " has offset %d; nothing was changed\n")
+                            .formatted(offset, end));
+        }
         wish(offset);
         again.run();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -83,6 +101,14 @@ public final class Skipping {
                 ("the wish to skip input %d is on the log, but no control took it yet: start the"
                                 + " daemon of the manager that leads again\n")
                         .formatted(offset));
+    }
+
+    /// The offset of the next input.
+    private long end() {
+        try (Admin admin = Admin.create(kafka)) {
+            var found = admin.listOffsets(Map.of(LINE, OffsetSpec.latest()));
+            return Answers.await(found.partitionResult(LINE)).offset();
+        }
     }
 
     private void wish(long offset) {
