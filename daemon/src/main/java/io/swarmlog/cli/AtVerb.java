@@ -70,6 +70,9 @@ final class AtVerb implements Callable<Integer> {
     private ClusterImage image(OpenLog log) {
         Moments moments = new Moments(moment);
         try (LogReader reader = log.reader()) {
+            if (moment instanceof Place.Offset(long wanted)) {
+                var unused = Offsets.input(log, reader, wanted);
+            }
             reader.read(
                     Topics.EVENTS,
                     log.wires().events(),

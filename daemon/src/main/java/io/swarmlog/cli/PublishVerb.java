@@ -122,9 +122,9 @@ final class PublishVerb implements Callable<Integer> {
             return publishing.command(json, publisher);
         } catch (IllegalArgumentException e) {
             throw new Trouble(
-                    "expected a command such as {\"ScaleService\": {\"service\": \"web\","
-                            + " \"replicas\": 5}}, but: "
-                            + e.getMessage());
+                    e.getMessage()
+                            + ". A command looks like {\"ScaleService\": {\"service\": \"web\","
+                            + " \"replicas\": 5}}");
         }
     }
 }

@@ -15,9 +15,7 @@ import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +49,7 @@ final class ShowVerb implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (OpenLog log = OpenLog.of(dataRoot.files());
                 LogReader reader = log.reader()) {
-            Logged<InputRecord> input = input(log, reader, wanted);
+            Logged<InputRecord> input = Offsets.input(log, reader, wanted);
             Names names = new Names();
             EventText text = new EventText(names, ZoneId.systemDefault());
             List<EventRecord> events = events(log, reader, wanted, names);
@@ -72,27 +70,6 @@ final class ShowVerb implements Callable<Integer> {
             events.forEach(event -> out.println(text.line(event, event.event())));
         }
         return 0;
-    }
-
-    private static Logged<InputRecord> input(OpenLog log, LogReader reader, long wanted) {
-        AtomicReference<Optional<Logged<InputRecord>>> found =
-                new AtomicReference<>(Optional.empty());
-        reader.read(
-                Topics.INPUTS,
-                log.wires().inputs(),
-                new Place.Offset(wanted),
-                new Until.Now(),
-                input -> {
-                    found.set(Optional.of(input));
-                    return false;
-                });
-        return found.get()
-                .filter(input -> input.offset() == wanted)
-                .orElseThrow(() ->
-                        new Trouble(
-                                "expected an input at offset "
-                                        + wanted
-                                        + ", but there is none; 'swarmlog log' tells the offsets"));
     }
 
     /// The events of the input; learns all names up to them.

@@ -60,9 +60,13 @@ public final class Unreadable extends IllegalArgumentException {
                 cause);
     }
 
+    /// Without where in the parser's own text the fault is (Jackson adds a line that says so): that is
+    /// not what the user wrote.
     static String reason(Throwable cause) {
         String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+        return message == null
+                ? cause.getClass().getSimpleName()
+                : message.replaceFirst("(?s)\\s*at \\[Source: .*", "");
     }
 
     public Fault fault() {
