@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmlog.command.ca.CertificateRole;
 import io.swarmlog.hosts.Programs;
+import io.swarmlog.hosts.Ran;
 import io.swarmlog.hosts.TestHost;
 import io.swarmlog.hosts.TestHosts;
 import io.swarmlog.publish.KafkaIdentities;
@@ -251,8 +252,10 @@ final class ComposeHostsTest {
     @Test
     @Order(4)
     void promotesAndDemotesAsTheRightsAtKafkaAllow() throws Exception {
-        one.docker("node", "promote", "h2", "h3").ok();
+        one.docker("node", "promote", "h2").ok();
+        Ran withoutRights = one.docker("node", "promote", "h3");
 
+        assertThat(withoutRights.refused()).contains("The promotion stands and goes on");
         Await.equal("Ready Active Reachable", "h2 to be a manager", LIMIT, () -> state(one, "h2"));
         Await.that("h2 to answer", LIMIT, () -> two.docker("service", "ls").exit() == 0);
         Await.that(
