@@ -24,6 +24,10 @@ public final class HarmlessFaults extends TurboFilter {
             @Nullable String format,
             Object @Nullable [] params,
             @Nullable Throwable cause) {
+        // Asked of each sentence, also of those that are not told at their level.
+        if (!level.isGreaterOrEqual(Level.ERROR)) {
+            return FilterReply.NEUTRAL;
+        }
         boolean isHarmless =
                 isTold(cause)
                         || (params != null

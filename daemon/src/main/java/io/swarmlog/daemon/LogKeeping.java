@@ -5,6 +5,7 @@ import io.swarmlog.broker.quorum.Copies;
 import io.swarmlog.broker.quorum.Quorum;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -43,19 +44,17 @@ final class LogKeeping {
         }
     }
 
+    /// Between two looks it pauses, also when the log refuses at once to say.
     private static boolean until(BooleanSupplier reached, BooleanSupplier wanted) {
-        while (wanted.getAsBoolean()) {
+        while (wanted.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
             try {
                 if (reached.getAsBoolean()) {
                     return true;
                 }
-                Thread.sleep(LOOK);
             } catch (LogUnavailable e) {
                 LOG.atDebug().setCause(e).log("the log can't be asked just now");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
             }
+            LockSupport.parkNanos(LOOK.toNanos());
         }
         return false;
     }
