@@ -17,6 +17,9 @@ public enum Feature {
     /// A node that reads the level has them sealed before all others do.
     SEALED_ASSIGNMENTS(2),
 
+    /// Whoever decides writes `member-events`, too (docs/adr/0028-what-workers-read.md).
+    MEMBER_EVENTS(2),
+
     /// A failed update is rolled back before anything is restarted.
     ROLLBACK_FIRST(2),
 

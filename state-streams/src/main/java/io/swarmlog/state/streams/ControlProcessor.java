@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -45,12 +46,9 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
     /// How often it is looked whether seats have to be told something again, until they are right.
     private static final Duration MENDS_EVERY = Duration.ofMillis(200);
 
+    private final ControlLog log;
     private final Wires wires;
-    private final Line line;
-    private final LatestImage latest;
-    private final SkipWishes skips;
     private final Mending mending;
-    private final MemberEvents memberEvents;
     private final Buffered buffered;
     private final Seats seats;
     private final SealedAssignments sealed;
@@ -65,16 +63,21 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
     private record Deciding(ProcessorContext<Object, byte[]> context, Control control) {}
 
     /// What there is of the log beside the inputs that come.
+    ///
+    /// @param reader of a turn's beginning
     record ControlLog(
-            Wires wires, Line line, LatestImage latest, SkipWishes skips, Mending mending) {}
+            Wires wires,
+            Line line,
+            LatestImage latest,
+            SkipWishes skips,
+            MemberEvents memberEvents,
+            Mending mending,
+            Supplier<LogReader> reader) {}
 
     /// @param active told true when this instance begins to decide and false when it ends
     ControlProcessor(ControlLog log, Buffered buffered, Seats seats, Consumer<Boolean> active) {
+        this.log = log;
         this.wires = log.wires();
-        this.line = log.line();
-        this.latest = log.latest();
-        this.memberEvents = log.latest().memberEvents();
-        this.skips = log.skips();
         this.mending = log.mending();
         this.buffered = buffered;
         this.seats = seats;
@@ -84,15 +87,9 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
 
     @Override
     public void init(ProcessorContext<Object, byte[]> context) {
-        LatestImage.Latest now = latest.now();
-        ClusterImage image = now.image();
-        torn = now.torn();
-        line.fill(now.lastCause(), image.publishedOffset());
-        line.goOnAt(image.cause() + 1);
-        memberEvents.catchUp(image.sequence());
-        Control control = new Control(image, ControlProcessor::alarm);
-        skipped = skips.after(control.image().cause());
-        deciding = Optional.of(new Deciding(context, control));
+        try (LogReader reader = log.reader().get()) {
+            deciding = Optional.of(new Deciding(context, begin(reader)));
+        }
         repair = mending.ofSeats();
         repair.ifPresent(it -> {
             it.look();
@@ -104,6 +101,19 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
                                     _ -> mendSeats(it)));
         });
         active.accept(true);
+    }
+
+    private Control begin(LogReader reader) {
+        LatestImage.Latest now = log.latest().now(reader);
+        ClusterImage image = now.image();
+        torn = now.torn();
+        log.line().fill(reader, now.lastCause(), image.publishedOffset());
+        log.line().goOnAt(image.cause() + 1);
+        if (mending.mayMissMemberEvents(image)) {
+            log.memberEvents().catchUp(reader, image.sequence());
+        }
+        skipped = log.skips().after(reader, image.cause());
+        return new Control(image, ControlProcessor::alarm);
     }
 
     @Override

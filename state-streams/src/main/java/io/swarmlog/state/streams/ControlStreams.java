@@ -32,9 +32,11 @@ public final class ControlStreams implements AutoCloseable {
                 new ControlProcessor.ControlLog(
                         wires,
                         line,
-                        new LatestImage(kafka, wires, follower),
-                        new SkipWishes(kafka, wires.inputs()),
-                        mending);
+                        new LatestImage(wires, follower),
+                        new SkipWishes(wires.inputs()),
+                        new MemberEvents(kafka, wires),
+                        mending,
+                        () -> new LogReader(kafka));
         turns =
                 new Turns(
                         APPLICATION,

@@ -9,22 +9,13 @@ import io.swarmlog.log.EventRecord;
 import io.swarmlog.log.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// The image after all whole inputs that there are events of, for the one that begins to decide.
 ///
@@ -40,12 +31,10 @@ final class LatestImage {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
     private static final Duration POLL = Duration.ofMillis(500);
 
-    private final Map<String, Object> kafka;
     private final Wires wires;
     private final Follower follower;
 
-    LatestImage(Map<String, Object> kafka, Wires wires, Follower follower) {
-        this.kafka = kafka;
+    LatestImage(Wires wires, Follower follower) {
         this.wires = wires;
         this.follower = follower;
     }
@@ -60,64 +49,38 @@ final class LatestImage {
         }
     }
 
-    /// What brings `member-events` to this image.
-    MemberEvents memberEvents() {
-        return new MemberEvents(kafka, wires);
-    }
-
     /// Throws [KafkaException] when the log can't be read; who asked tries again.
-    Latest now() {
-        long end = end();
+    Latest now(LogReader log) {
+        long end = end(log);
         long from = follower.offset();
         ClusterImage known = follower.image();
-        return from >= end ? new Latest(known, List.of()) : read(known, from, end);
+        return from >= end ? new Latest(known, List.of()) : read(log, known, from, end);
     }
 
     /// The end of `events`, once no transaction is open on it.
-    private long end() {
+    private static long end(LogReader log) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try (Admin admin = Admin.create(kafka)) {
-            while (true) {
-                long all = end(admin, IsolationLevel.READ_UNCOMMITTED);
-                long ended = end(admin, IsolationLevel.READ_COMMITTED);
-                if (all <= ended) {
-                    return ended;
-                }
-                if (System.nanoTime() > deadline) {
-                    throw new KafkaException(
-                            "expected no open transaction, but one began at offset " + ended);
-                }
-                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        while (true) {
+            long all = log.end(EVENTS, IsolationLevel.READ_UNCOMMITTED);
+            long ended = log.end(EVENTS, IsolationLevel.READ_COMMITTED);
+            if (all <= ended) {
+                return ended;
             }
+            if (System.nanoTime() > deadline) {
+                throw new KafkaException(
+                        "expected no open transaction, but one began at offset " + ended);
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
     }
 
-    private static long end(Admin admin, IsolationLevel level) {
-        try {
-            var question = Map.of(EVENTS, OffsetSpec.latest());
-            var answer = admin.listOffsets(question, new ListOffsetsOptions(level)).all().get();
-            return Objects.requireNonNull(answer.get(EVENTS)).offset();
-        } catch (ExecutionException e) {
-            throw new KafkaException("expected the end of events, but got none", e);
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
-    }
-
-    private Latest read(ClusterImage known, long from, long end) {
-        Map<String, Object> settings = new LinkedHashMap<>(kafka);
-        settings.put("isolation.level", "read_committed");
-        settings.put("enable.auto.commit", false);
+    private Latest read(LogReader log, ClusterImage known, long from, long end) {
         ClusterImage image = known;
         List<EventRecord> torn = new ArrayList<>();
-        try (var consumer =
-                new KafkaConsumer<>(
-                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(List.of(EVENTS));
-            consumer.seek(EVENTS, from);
-            while (consumer.position(EVENTS) < end) {
-                image = after(image, torn, consumer.poll(POLL).records(EVENTS));
-            }
+        Consumer<byte[], byte[]> consumer = log.reading(EVENTS);
+        consumer.seek(EVENTS, from);
+        while (consumer.position(EVENTS) < end) {
+            image = after(image, torn, consumer.poll(POLL).records(EVENTS));
         }
         return new Latest(image, List.copyOf(torn));
     }

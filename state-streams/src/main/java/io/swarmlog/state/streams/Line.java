@@ -12,12 +12,11 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -62,9 +61,10 @@ final class Line {
     ///
     /// @param cause of the last event there is
     /// @param published the last command that was taken
-    void fill(long cause, long published) {
-        long missingInputs = cause + 1 - end(INPUTS);
-        long missingCommands = published + 1 - end(COMMANDS);
+    void fill(LogReader log, long cause, long published) {
+        var ends = log.ends(List.of(INPUTS, COMMANDS), IsolationLevel.READ_UNCOMMITTED);
+        long missingInputs = cause + 1 - ends.getOrDefault(INPUTS, 0L);
+        long missingCommands = published + 1 - ends.getOrDefault(COMMANDS, 0L);
         if (missingInputs <= 0 && missingCommands <= 0) {
             return;
         }
@@ -103,19 +103,8 @@ final class Line {
 
     /// The end of `inputs`.
     long end() {
-        return end(INPUTS);
-    }
-
-    private long end(TopicPartition partition) {
-        try (Admin admin = Admin.create(kafka)) {
-            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                    .partitionResult(partition)
-                    .get()
-                    .offset();
-        } catch (ExecutionException e) {
-            throw new KafkaException("expected the end of " + partition + ", but got none", e);
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
+        try (var log = new LogReader(kafka)) {
+            return log.end(INPUTS, IsolationLevel.READ_UNCOMMITTED);
         }
     }
 

@@ -16,15 +16,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,27 +52,20 @@ final class MemberEvents {
     }
 
     /// Returns when the topic has all events up to `sequence`.
-    void catchUp(long sequence) {
-        ensureTopic();
-        Map<String, Object> settings = new LinkedHashMap<>(kafka);
-        settings.put("isolation.level", "read_committed");
-        settings.put("enable.auto.commit", false);
-        try (var consumer =
-                new KafkaConsumer<>(
-                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            long last = last(consumer, TARGET).map(EventRecord::sequence).orElse(0L);
-            if (last < sequence) {
-                copy(consumer, last, sequence);
-                LOG.atInfo()
-                        .addKeyValue("from", last + 1)
-                        .addKeyValue("to", sequence)
-                        .log("events were made known to workers");
-            }
+    void catchUp(LogReader log, long sequence) {
+        ensureTopic(log.admin());
+        long last = last(log).map(EventRecord::sequence).orElse(0L);
+        if (last < sequence) {
+            copy(log.reading(SOURCE), last, sequence);
+            LOG.atInfo()
+                    .addKeyValue("from", last + 1)
+                    .addKeyValue("to", sequence)
+                    .log("events were made known to workers");
         }
     }
 
-    private void ensureTopic() {
-        try (Admin admin = Admin.create(kafka)) {
+    private static void ensureTopic(Admin admin) {
+        try {
             if (!admin.listTopics().names().get().contains(Topics.MEMBER_EVENTS)) {
                 admin.createTopics(
                                 List.of(
@@ -94,26 +86,25 @@ final class MemberEvents {
         }
     }
 
-    /// The last event on a topic.
-    private Optional<EventRecord> last(Consumer<byte[], byte[]> consumer, TopicPartition topic) {
-        consumer.assign(List.of(topic));
-        long end = consumer.endOffsets(List.of(topic)).getOrDefault(topic, 0L);
-        long begin = consumer.beginningOffsets(List.of(topic)).getOrDefault(topic, 0L);
+    /// The last event that workers were told.
+    private Optional<EventRecord> last(LogReader log) {
+        Consumer<byte[], byte[]> consumer = log.reading(TARGET);
+        long end = log.end(TARGET, IsolationLevel.READ_COMMITTED);
+        long begin = consumer.beginningOffsets(List.of(TARGET)).getOrDefault(TARGET, 0L);
         for (long look = FIRST_LOOK; ; look *= 16) {
             long from = Math.max(begin, end - look);
-            Optional<EventRecord> found = lastOf(consumer, topic, from, end);
+            Optional<EventRecord> found = lastOf(consumer, from, end);
             if (found.isPresent() || from == begin) {
                 return found;
             }
         }
     }
 
-    private Optional<EventRecord> lastOf(
-            Consumer<byte[], byte[]> consumer, TopicPartition topic, long from, long end) {
+    private Optional<EventRecord> lastOf(Consumer<byte[], byte[]> consumer, long from, long end) {
         Optional<EventRecord> last = Optional.empty();
-        consumer.seek(topic, from);
-        while (consumer.position(topic) < end) {
-            List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL).records(topic);
+        consumer.seek(TARGET, from);
+        while (consumer.position(TARGET) < end) {
+            List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL).records(TARGET);
             if (!records.isEmpty()) {
                 last = Optional.of(wires.events().decode(records.getLast().value()));
             }
@@ -122,7 +113,6 @@ final class MemberEvents {
     }
 
     private void copy(Consumer<byte[], byte[]> consumer, long last, long upTo) {
-        consumer.assign(List.of(SOURCE));
         consumer.seekToBeginning(List.of(SOURCE));
         Map<String, Object> settings = new LinkedHashMap<>(kafka);
         settings.put("acks", "all");

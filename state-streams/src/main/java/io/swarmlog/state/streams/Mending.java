@@ -1,6 +1,8 @@
 package io.swarmlog.state.streams;
 
 import io.swarmlog.follow.Follower;
+import io.swarmlog.image.ClusterImage;
+import io.swarmlog.log.Feature;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +73,12 @@ final class Mending {
         return seatsAreRight || somebodyDecided()
                 ? Optional.empty()
                 : Optional.of(new SeatRepair(kafka, live::image));
+    }
+
+    /// Whether `member-events` may end before `events`. Not behind one that decided while this process
+    /// was there, at a level where all that decide write both.
+    boolean mayMissMemberEvents(ClusterImage image) {
+        return !image.allows(Feature.MEMBER_EVENTS) || !somebodyDecided();
     }
 
     /// Nothing is to be looked for any more.

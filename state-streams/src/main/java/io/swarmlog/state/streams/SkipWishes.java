@@ -6,16 +6,13 @@ import io.swarmlog.log.InputRecord;
 import io.swarmlog.log.Origin;
 import io.swarmlog.log.Topics;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,31 +23,24 @@ final class SkipWishes {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Logger LOG = LoggerFactory.getLogger(SkipWishes.class);
 
-    private final Map<String, Object> kafka;
     private final Wire<InputRecord> inputs;
 
-    SkipWishes(Map<String, Object> kafka, Wire<InputRecord> inputs) {
-        this.kafka = kafka;
+    SkipWishes(Wire<InputRecord> inputs) {
         this.inputs = inputs;
     }
 
     /// The offsets of inputs to skip, when those up to `decided` are decided.
-    SortedSet<Long> after(long decided) {
-        Map<String, Object> settings = new LinkedHashMap<>(kafka);
-        settings.put("isolation.level", "read_committed");
-        settings.put("enable.auto.commit", false);
-        settings.put("auto.offset.reset", "earliest");
+    SortedSet<Long> after(LogReader log, long decided) {
         SortedSet<Long> skipped = new TreeSet<>();
-        try (var consumer =
-                new KafkaConsumer<>(
-                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(List.of(INPUTS));
-            long end = consumer.endOffsets(List.of(INPUTS)).getOrDefault(INPUTS, 0L);
-            consumer.seek(INPUTS, decided + 1);
-            while (consumer.position(INPUTS) < end) {
-                for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
-                    wish(each).ifPresent(skipped::add);
-                }
+        long end = log.end(INPUTS, IsolationLevel.READ_COMMITTED);
+        if (decided + 1 >= end) {
+            return skipped;
+        }
+        Consumer<byte[], byte[]> consumer = log.reading(INPUTS);
+        consumer.seek(INPUTS, decided + 1);
+        while (consumer.position(INPUTS) < end) {
+            for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
+                wish(each).ifPresent(skipped::add);
             }
         }
         return skipped;
