@@ -1,5 +1,6 @@
 package io.swarmlog.history;
 
+import io.swarmlog.client.LogConsumer;
 import io.swarmlog.codec.Wire;
 import io.swarmlog.log.Logged;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -28,13 +28,11 @@ public final class LogReader implements AutoCloseable {
     /// A log that gives nothing for so long does not serve.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final LogConsumer<byte[], byte[]> consumer;
 
     /// A reader of a log; `kafka` are the settings of a client that may read the topics.
     public LogReader(Map<String, Object> kafka) {
         Map<String, Object> settings = new HashMap<>(kafka);
-        settings.put("key.deserializer", ByteArrayDeserializer.class);
-        settings.put("value.deserializer", ByteArrayDeserializer.class);
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
         settings.put("auto.offset.reset", "earliest");
@@ -42,7 +40,9 @@ public final class LogReader implements AutoCloseable {
         settings.put("max.poll.records", 20_000);
         settings.put("fetch.max.bytes", 16 << 20);
         settings.put("max.partition.fetch.bytes", 16 << 20);
-        consumer = new KafkaConsumer<>(settings);
+        consumer =
+                new LogConsumer<>(
+                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /// A record as it lies on the topic.

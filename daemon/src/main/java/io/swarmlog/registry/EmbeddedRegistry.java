@@ -1,5 +1,6 @@
 package io.swarmlog.registry;
 
+import io.swarmlog.client.LogConsumer;
 import io.swarmlog.codec.RegistryClient;
 import io.swarmlog.codec.SchemaId;
 import io.swarmlog.codec.SchemaIds;
@@ -17,7 +18,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -60,7 +60,7 @@ public final class EmbeddedRegistry implements SchemaIds, AutoCloseable {
         this.producer =
                 new KafkaProducer<>(writing, new StringSerializer(), new StringSerializer());
         this.consumer =
-                new KafkaConsumer<>(reading, new StringDeserializer(), new StringDeserializer());
+                new LogConsumer<>(reading, new StringDeserializer(), new StringDeserializer());
     }
 
     /// Reads what is registered.

@@ -12,6 +12,7 @@ import io.swarmlog.agent.runtime.Sighted;
 import io.swarmlog.agent.runtime.Trouble;
 import io.swarmlog.agent.work.WorkLoop;
 import io.swarmlog.agent.work.Workshop;
+import io.swarmlog.client.LogConsumer;
 import io.swarmlog.follow.LiveImage;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Node;
@@ -37,7 +38,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -286,7 +286,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private Consumer<String, byte[]> consumer() {
-        return new KafkaConsumer<>(
+        return new LogConsumer<>(
                 settings(Inbox.settings()), new StringDeserializer(), new ByteArrayDeserializer());
     }
 

@@ -1,5 +1,6 @@
 package io.swarmlog.follow;
 
+import io.swarmlog.client.LogConsumer;
 import io.swarmlog.codec.SchemasUnavailable;
 import io.swarmlog.codec.Wires;
 import io.swarmlog.image.ClusterImage;
@@ -17,7 +18,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -308,7 +308,7 @@ public final class Follower implements LiveImage, AutoCloseable {
         settings.put("max.poll.records", BATCH);
         settings.put("max.partition.fetch.bytes", FETCH_BYTES);
         settings.put("default.api.timeout.ms", 10_000);
-        return new KafkaConsumer<>(
+        return new LogConsumer<>(
                 settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -15,7 +16,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/// Kafka clients as Kafka Streams makes them itself, but for two things.
+/// Kafka clients as Kafka Streams makes them itself, but for a few things.
 ///
 /// **One transactional id** for all instances and for ever, where one is given. Streams makes up
 /// another each time it starts; a transaction that a killed process left open would then hold up
@@ -27,6 +28,9 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 /// it has a task, only between two looks for records. While it starts these are short; afterwards
 /// long, so that an idle application sleeps.
 ///
+/// **A short end.** What was asked of the log in advance is not waited for (see [LogConsumer]); there is
+/// only time to leave the group.
+///
 /// **A place of its own to read from**, where the application knows better than its group: see [Line].
 ///
 /// @param settled whether the application runs and has nothing else to look after than records
@@ -37,6 +41,7 @@ record Clients(
         java.util.function.Consumer<Consumer<byte[], byte[]>> beforeLook)
         implements KafkaClientSupplier {
     private static final Duration SHORT_LOOK = Duration.ofMillis(10);
+    private static final Duration LEAVING = Duration.ofMillis(500);
 
     @Override
     public Admin getAdmin(Map<String, Object> config) {
@@ -78,6 +83,11 @@ record Clients(
             super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             this.settled = settled;
             this.beforeLook = beforeLook;
+        }
+
+        @Override
+        public void close(CloseOptions options) {
+            super.close(options.withTimeout(LEAVING));
         }
 
         @Override

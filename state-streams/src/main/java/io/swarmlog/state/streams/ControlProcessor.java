@@ -72,7 +72,7 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
             SkipWishes skips,
             MemberEvents memberEvents,
             Mending mending,
-            Supplier<LogReader> reader) {}
+            Supplier<TurnReader> reader) {}
 
     /// @param active told true when this instance begins to decide and false when it ends
     ControlProcessor(ControlLog log, Buffered buffered, Seats seats, Consumer<Boolean> active) {
@@ -87,7 +87,7 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
 
     @Override
     public void init(ProcessorContext<Object, byte[]> context) {
-        try (LogReader reader = log.reader().get()) {
+        try (TurnReader reader = log.reader().get()) {
             deciding = Optional.of(new Deciding(context, begin(reader)));
         }
         repair = mending.ofSeats();
@@ -103,7 +103,7 @@ final class ControlProcessor implements Processor<byte[], byte[], Object, byte[]
         active.accept(true);
     }
 
-    private Control begin(LogReader reader) {
+    private Control begin(TurnReader reader) {
         LatestImage.Latest now = log.latest().now(reader);
         ClusterImage image = now.image();
         torn = now.torn();

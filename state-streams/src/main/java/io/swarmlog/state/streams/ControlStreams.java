@@ -36,7 +36,7 @@ public final class ControlStreams implements AutoCloseable {
                         new SkipWishes(wires.inputs()),
                         new MemberEvents(kafka, wires),
                         mending,
-                        () -> new LogReader(kafka));
+                        () -> new TurnReader(kafka));
         turns =
                 new Turns(
                         APPLICATION,

@@ -50,7 +50,7 @@ final class LatestImage {
     }
 
     /// Throws [KafkaException] when the log can't be read; who asked tries again.
-    Latest now(LogReader log) {
+    Latest now(TurnReader log) {
         long end = end(log);
         long from = follower.offset();
         ClusterImage known = follower.image();
@@ -58,7 +58,7 @@ final class LatestImage {
     }
 
     /// The end of `events`, once no transaction is open on it.
-    private static long end(LogReader log) {
+    private static long end(TurnReader log) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             long all = log.end(EVENTS, IsolationLevel.READ_UNCOMMITTED);
@@ -74,7 +74,7 @@ final class LatestImage {
         }
     }
 
-    private Latest read(LogReader log, ClusterImage known, long from, long end) {
+    private Latest read(TurnReader log, ClusterImage known, long from, long end) {
         ClusterImage image = known;
         List<EventRecord> torn = new ArrayList<>();
         Consumer<byte[], byte[]> consumer = log.reading(EVENTS);

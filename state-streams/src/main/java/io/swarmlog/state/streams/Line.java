@@ -61,7 +61,7 @@ final class Line {
     ///
     /// @param cause of the last event there is
     /// @param published the last command that was taken
-    void fill(LogReader log, long cause, long published) {
+    void fill(TurnReader log, long cause, long published) {
         var ends = log.ends(List.of(INPUTS, COMMANDS), IsolationLevel.READ_UNCOMMITTED);
         long missingInputs = cause + 1 - ends.getOrDefault(INPUTS, 0L);
         long missingCommands = published + 1 - ends.getOrDefault(COMMANDS, 0L);
@@ -103,7 +103,7 @@ final class Line {
 
     /// The end of `inputs`.
     long end() {
-        try (var log = new LogReader(kafka)) {
+        try (var log = new TurnReader(kafka)) {
             return log.end(INPUTS, IsolationLevel.READ_UNCOMMITTED);
         }
     }

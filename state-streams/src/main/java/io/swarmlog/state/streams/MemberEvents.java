@@ -52,7 +52,7 @@ final class MemberEvents {
     }
 
     /// Returns when the topic has all events up to `sequence`.
-    void catchUp(LogReader log, long sequence) {
+    void catchUp(TurnReader log, long sequence) {
         ensureTopic(log.admin());
         long last = last(log).map(EventRecord::sequence).orElse(0L);
         if (last < sequence) {
@@ -87,7 +87,7 @@ final class MemberEvents {
     }
 
     /// The last event that workers were told.
-    private Optional<EventRecord> last(LogReader log) {
+    private Optional<EventRecord> last(TurnReader log) {
         Consumer<byte[], byte[]> consumer = log.reading(TARGET);
         long end = log.end(TARGET, IsolationLevel.READ_COMMITTED);
         long begin = consumer.beginningOffsets(List.of(TARGET)).getOrDefault(TARGET, 0L);

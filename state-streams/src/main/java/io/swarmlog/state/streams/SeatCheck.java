@@ -1,5 +1,6 @@
 package io.swarmlog.state.streams;
 
+import io.swarmlog.client.LogConsumer;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Task;
 import io.swarmlog.log.Topics;
@@ -16,7 +17,6 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -78,7 +78,7 @@ final class SeatCheck {
         settings.put("max.poll.records", 5_000);
         Map<Integer, Map<TaskId, Optional<String>>> there = new TreeMap<>();
         try (var consumer =
-                new KafkaConsumer<>(
+                new LogConsumer<>(
                         settings, new StringDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> seats =
                     consumer.partitionsFor(Topics.ASSIGNMENTS).stream()
@@ -98,7 +98,7 @@ final class SeatCheck {
     }
 
     private static boolean isBefore(
-            KafkaConsumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
+            LogConsumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream()
                 .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
     }

@@ -30,7 +30,7 @@ final class SkipWishes {
     }
 
     /// The offsets of inputs to skip, when those up to `decided` are decided.
-    SortedSet<Long> after(LogReader log, long decided) {
+    SortedSet<Long> after(TurnReader log, long decided) {
         SortedSet<Long> skipped = new TreeSet<>();
         long end = log.end(INPUTS, IsolationLevel.READ_COMMITTED);
         if (decided + 1 >= end) {

@@ -1,5 +1,6 @@
 package io.swarmlog.state.streams;
 
+import io.swarmlog.client.LogConsumer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,9 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -23,14 +22,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /// What is asked of the log and read from it before the first input of a turn is decided, by one
 /// thread. All of it shares one client of each kind: each costs a TLS connection to every server it
 /// talks to, while nobody decides. Throws [KafkaException] when the log does not answer.
-final class LogReader implements AutoCloseable {
-    private static final int NO_WAIT_MS = 10;
-
+final class TurnReader implements AutoCloseable {
     private final Map<String, Object> kafka;
     private final Admin admin;
     private Optional<Consumer<byte[], byte[]>> consumer = Optional.empty();
 
-    LogReader(Map<String, Object> kafka) {
+    TurnReader(Map<String, Object> kafka) {
         this.kafka = kafka;
         this.admin = Admin.create(kafka);
     }
@@ -76,15 +73,13 @@ final class LogReader implements AutoCloseable {
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
         settings.put("auto.offset.reset", "earliest");
-        // A consumer asks for more than it was asked, and its end waits until that is answered.
-        settings.put("fetch.max.wait.ms", NO_WAIT_MS);
-        return new KafkaConsumer<>(
+        return new LogConsumer<>(
                 settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @Override
     public void close() {
         admin.close(Duration.ZERO);
-        consumer.ifPresent(it -> it.close(CloseOptions.timeout(Duration.ZERO)));
+        consumer.ifPresent(Consumer::close);
     }
 }
