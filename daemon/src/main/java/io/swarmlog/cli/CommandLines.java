@@ -89,7 +89,7 @@ public final class CommandLines {
     /// A sentence, whatever it is: a stack trace tells a user nothing.
     private static int failed(Throwable e, CommandLine line, CommandLine.ParseResult parsed) {
         PrintWriter err = line.getErr();
-        err.println("swarmlog " + line.getCommandName() + ": " + sentence(e));
+        err.println(line.getCommandSpec().qualifiedName() + ": " + sentence(e));
         if (System.getenv(STACKS) != null) {
             e.printStackTrace(err);
         }

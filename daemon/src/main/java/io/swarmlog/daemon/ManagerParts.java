@@ -36,7 +36,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -122,14 +121,7 @@ final class ManagerParts implements MemberLog, AutoCloseable {
                     room.<LogHealth>map(it -> parts.add("health", new QuorumWatch(kafka, it::ask)))
                             .orElse(LogHealth.UNWATCHED);
             var health =
-                    new PartsHealth(
-                            quorum,
-                            follower,
-                            deciding,
-                            room,
-                            () ->
-                                    broker.map(EmbeddedKafka::away)
-                                            .orElse(Collections.emptySortedSet()));
+                    new PartsHealth(quorum, follower, deciding, room, broker.map(it -> it::away));
             ledger = parts.add("ledger", new Ledger(inputs, follower, health));
             audit = new DoorAudit(state.node(), inputs, InstantSource.system());
             if (broker.isPresent()) {

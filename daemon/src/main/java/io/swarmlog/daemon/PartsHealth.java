@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /// Whether a manager's parts run: the quorum it is one of, the one that decides, the one that takes
@@ -22,16 +21,16 @@ final class PartsHealth implements LogHealth {
     private final Follower follower;
     private final Optional<Deciding> deciding;
     private final Optional<LogRoom> room;
-    private final Supplier<SortedSet<Integer>> away;
+    private final Optional<Supplier<SortedSet<Integer>>> away;
     private final Map<String, Instant> since = new LinkedHashMap<>();
 
-    /// @param away numbers of the other managers whose servers do not serve
+    /// @param away numbers of the other managers whose servers do not serve, where that is seen
     PartsHealth(
             LogHealth quorum,
             Follower follower,
             Optional<Deciding> deciding,
             Optional<LogRoom> room,
-            Supplier<SortedSet<Integer>> away) {
+            Optional<Supplier<SortedSet<Integer>>> away) {
         this.quorum = quorum;
         this.follower = follower;
         this.deciding = deciding;
@@ -55,14 +54,13 @@ final class PartsHealth implements LogHealth {
     }
 
     @Override
-    public SortedSet<NodeId> away() {
-        SortedSet<Integer> numbers = away.get();
-        SortedSet<NodeId> ids = new TreeSet<>();
-        follower.image().members().byId().values().stream()
-                .filter(member -> member.role() == NodeSpec.Role.MANAGER)
-                .filter(member -> numbers.contains(Math.toIntExact(member.number())))
-                .forEach(member -> ids.add(member.id()));
-        return ids;
+    public Optional<Boolean> serves(NodeId manager) {
+        return away.flatMap(it ->
+                follower.image()
+                        .members()
+                        .of(manager)
+                        .filter(member -> member.role() == NodeSpec.Role.MANAGER)
+                        .map(member -> !it.get().contains(Math.toIntExact(member.number()))));
     }
 
     @Override

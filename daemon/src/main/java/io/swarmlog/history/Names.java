@@ -26,6 +26,10 @@ public final class Names {
     private final TreeMap<ServiceId, ServiceSpec> former = new TreeMap<>();
     private final TreeMap<NetworkId, String> networks = new TreeMap<>();
     private final TreeMap<NodeId, String> nodes = new TreeMap<>();
+
+    /// How many nodes have that hostname, or had it when they were last heard of.
+    private final TreeMap<String, Integer> hostnames = new TreeMap<>();
+
     private final TreeMap<NodeId, NodeSpec> nodeSpecs = new TreeMap<>();
     private final TreeMap<NodeId, NodeSpec> formerNodeSpecs = new TreeMap<>();
     private final TreeMap<TaskId, Home> tasks = new TreeMap<>();
@@ -40,7 +44,9 @@ public final class Names {
         NodeId node = event.registration().node();
         String hostname = event.registration().description().hostname();
         if (!hostname.isEmpty()) {
-            nodes.put(node, hostname);
+            Optional.ofNullable(nodes.put(node, hostname))
+                    .ifPresent(before -> hostnames.merge(before, -1, Integer::sum));
+            hostnames.merge(hostname, 1, Integer::sum);
         }
         nodeSpecs.put(node, event.spec());
     }
@@ -111,7 +117,15 @@ public final class Names {
         return networks.getOrDefault(id, id.value());
     }
 
+    /// Its hostname; with the beginning of the id where several have that hostname.
     public String of(NodeId id) {
+        String hostname = hostname(id);
+        return hostnames.getOrDefault(hostname, 0) > 1
+                ? hostname + " (" + brief(id.value()) + ")"
+                : hostname;
+    }
+
+    private String hostname(NodeId id) {
         return nodes.getOrDefault(id, id.value());
     }
 
@@ -129,7 +143,7 @@ public final class Names {
     private String of(Slot slot) {
         return switch (slot) {
             case Slot.Numbered(int number) -> Integer.toString(number);
-            case Slot.OnNode(NodeId node) -> of(node);
+            case Slot.OnNode(NodeId node) -> hostname(node);
         };
     }
 
@@ -176,7 +190,7 @@ public final class Names {
     }
 
     boolean means(String wanted, NodeId id) {
-        return of(id).equals(wanted) || id.value().startsWith(wanted);
+        return hostname(id).equals(wanted) || id.value().startsWith(wanted);
     }
 
     boolean means(String wanted, TaskId id) {

@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /// Calls to the managers' doors. Refusals have the words and status of real engines.
 final class DoorClient {
@@ -31,6 +32,9 @@ final class DoorClient {
     /// The status of a refusal that stands for none: nobody answered in time.
     static final int NO_ANSWER = 504;
 
+    /// The alert of TLS that asks for a certificate.
+    private static final String MEMBERS_ONLY = "certificate_required";
+
     private DoorClient() {}
 
     interface Question<T> {
@@ -49,6 +53,8 @@ final class DoorClient {
                 last = unreachable(NO_ANSWER, door, "i/o timeout");
             } catch (ConnectException e) {
                 last = unreachable(UNAVAILABLE, door, "connection refused");
+            } catch (SSLException e) {
+                last = unreachable(UNAVAILABLE, door, untrusted(e));
             } catch (IOException e) {
                 last = unreachable(UNAVAILABLE, door, String.valueOf(e.getMessage()));
             } catch (GeneralSecurityException e) {
@@ -59,6 +65,15 @@ final class DoorClient {
             }
         }
         throw last;
+    }
+
+    /// Doors talk to anybody, the log's ports to members only.
+    private static String untrusted(SSLException e) {
+        String why = String.valueOf(e.getMessage());
+        return why.contains(MEMBERS_ONLY)
+                ? "only members are let in there, so it is not where nodes join; the address is in what"
+                        + " 'docker swarm join-token worker' prints on a manager"
+                : why;
     }
 
     private static Refusal unreachable(int status, String door, String why) {

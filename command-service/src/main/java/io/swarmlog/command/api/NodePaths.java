@@ -67,14 +67,15 @@ final class NodePaths implements Family {
     }
 
     /// A manager that is lost is shown as such before it is called down, which nobody can do while no
-    /// other leads.
+    /// other leads. One whose node is down, since its engine is dead, is a manager still.
     private static ObjectNode written(LogHealth health, ClusterImage image, Node node) {
         NodeDescription.TlsTrust tls =
                 image.members().of(node.id()).map(Member::tls).orElse(node.description().tls());
-        boolean away = health.away().contains(node.id());
-        boolean leads = !away && !health.isLeaderless() && leads(image, node);
+        Optional<Boolean> serves = health.serves(node.id());
+        boolean leads = serves.orElse(true) && !health.isLeaderless() && leads(image, node);
         ObjectNode shown = NodeWriter.node(node, leads, tls);
-        return away ? NodeWriter.away(shown) : shown;
+        return serves.map(it -> it ? NodeWriter.serving(shown) : NodeWriter.away(shown))
+                .orElse(shown);
     }
 
     /// The leader is the manager whose control decides.

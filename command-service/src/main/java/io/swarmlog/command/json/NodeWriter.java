@@ -53,6 +53,14 @@ public final class NodeWriter {
         return shown;
     }
 
+    /// The node, a manager that serves, whatever became of its engine.
+    public static ObjectNode serving(ObjectNode shown) {
+        if (shown.path("ManagerStatus") instanceof ObjectNode manager) {
+            manager.put("Reachability", "reachable");
+        }
+        return shown;
+    }
+
     /// Why it is in its state, and whether its clock is wrong: what it writes into its logs and files
     /// can't be compared with others'.
     private static String message(Node node) {

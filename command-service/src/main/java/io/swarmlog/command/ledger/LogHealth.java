@@ -2,10 +2,8 @@ package io.swarmlog.command.ledger;
 
 import io.swarmlog.model.NodeId;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 
 /// Whether the log takes records. To be asked before each command: all but [#isKeptBy] answer at once.
 @FunctionalInterface
@@ -24,9 +22,10 @@ public interface LogHealth {
         return false;
     }
 
-    /// The other managers that do not serve, as far as this one sees.
-    default SortedSet<NodeId> away() {
-        return Collections.emptySortedSet();
+    /// Whether the log's server of that manager serves, as far as this one sees; empty where nobody
+    /// knows.
+    default Optional<Boolean> serves(NodeId manager) {
+        return Optional.empty();
     }
 
     /// Whether that manager is one of those that keep the log: it votes, and has its copies in step. It

@@ -50,6 +50,24 @@ class NodeWriterTest {
         assertThat(away.at("/Status/Message").asText()).isEqualTo("the manager does not answer");
     }
 
+    /// Its engine is dead: nothing runs there, and it votes and answers.
+    @Test
+    void aManagerThatServesIsReachableThoughItsNodeIsDown() {
+        ObjectNode down = shown("", Duration.ZERO);
+        down.withObject("/Status").put("State", "down");
+        down.withObject("/ManagerStatus").put("Reachability", "unreachable");
+
+        ObjectNode serving = NodeWriter.serving(down);
+
+        assertThat(serving.at("/Status/State").asText()).isEqualTo("down");
+        assertThat(serving.at("/ManagerStatus/Reachability").asText()).isEqualTo("reachable");
+    }
+
+    @Test
+    void aWorkerHasNothingToServe() {
+        assertThat(NodeWriter.serving(shown("", Duration.ZERO)).has("ManagerStatus")).isFalse();
+    }
+
     private static String message(String state, Duration ahead) {
         return shown(state, ahead).at("/Status/Message").asText();
     }

@@ -11,10 +11,12 @@ import io.swarmlog.command.ca.Identity;
 import io.swarmlog.command.ca.NodeKey;
 import io.swarmlog.command.ca.RootCa;
 import io.swarmlog.command.ca.Subject;
+import io.swarmlog.command.json.Refusal;
 import io.swarmlog.door.DoorAnswer;
 import io.swarmlog.door.DoorCall;
 import io.swarmlog.door.DoorRoutes;
 import io.swarmlog.door.DoorServer;
+import io.swarmlog.join.CertificateClient;
 import io.swarmlog.model.NodeId;
 import io.swarmlog.model.SwarmId;
 import java.io.IOException;
@@ -34,6 +36,8 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class DoorTest {
     private static final SwarmId SWARM = new SwarmId("swarm1");
     private static final SecureRandom CHANCE = new SecureRandom();
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final int OK = 200;
     private static final int UNAUTHORISED = 401;
 
@@ -132,6 +137,38 @@ final class DoorTest {
         SSLContext pinned = PinnedTls.under(RootCa.found(CHANCE, Instant.now()).certificatePem());
 
         assertThatThrownBy(() -> ask(pinned, "/open")).isInstanceOf(SSLException.class);
+    }
+
+    /// The port beside the door is the log's.
+    @Test
+    void aJoinWhereOnlyMembersAreLetInSaysWhereToGo() throws Exception {
+        var manager = files("log", root, CertificateRole.MANAGER, Instant.now());
+        var sockets = MutualTls.of(manager).clientContext().getServerSocketFactory();
+        try (var log = (SSLServerSocket) sockets.createServerSocket(0, 1, LOOPBACK)) {
+            log.setNeedClientAuth(true);
+            Thread.ofVirtual().start(() -> shakeHands(log));
+
+            assertThatThrownBy(() ->
+                            CertificateClient.join(
+                                    List.of("127.0.0.1:" + log.getLocalPort()),
+                                    root.freshToken().text(),
+                                    NodeKey.generate(CHANCE)))
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageContaining("only members are let in there")
+                    .hasMessageContaining("docker swarm join-token");
+        }
+    }
+
+    /// Until the server is closed: a client may try again.
+    private static void shakeHands(SSLServerSocket server) {
+        while (!server.isClosed()) {
+            try (var socket = (SSLSocket) server.accept()) {
+                socket.startHandshake();
+                throw new AssertionError("expected no stranger to be let in");
+            } catch (IOException _) {
+                // What is to be seen is what the other side says.
+            }
+        }
     }
 
     @Test
