@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -174,9 +175,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         peers.onLost(listener);
     }
 
-    /// The numbers of the other managers whose servers do not serve, as far as this one sees.
-    public SortedSet<Integer> away() {
-        return peers.away();
+    /// Whether the server of that number serves, as far as this one sees; empty of one that the log
+    /// does not know.
+    public Optional<Boolean> serves(int number) {
+        return peers.serves(number);
     }
 
     /// Where the copies of the line are, as this server knows; its own when it knows of none.

@@ -6,12 +6,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -70,7 +69,7 @@ final class Peers implements MetadataPublisher {
     private final Supplier<Controller> controller;
     private final List<IntConsumer> listeners = new CopyOnWriteArrayList<>();
     private final TreeMap<Integer, Line> lines = new TreeMap<>();
-    private final Set<Integer> away = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, Boolean> serving = new ConcurrentHashMap<>();
     private final ScheduledExecutorService work =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("log-peers").daemon().factory());
@@ -86,10 +85,12 @@ final class Peers implements MetadataPublisher {
         listeners.add(listener);
     }
 
-    /// The numbers of the other managers whose servers do not serve, as far as this one sees: they
-    /// refuse connections, or are fenced.
-    SortedSet<Integer> away() {
-        return new TreeSet<>(away);
+    /// Whether that server serves, as far as this one sees: it is not fenced and does not refuse
+    /// connections. Empty of one that the log does not know.
+    Optional<Boolean> serves(int number) {
+        return number == config.nodeId()
+                ? Optional.of(true)
+                : Optional.ofNullable(serving.get(number));
     }
 
     @Override
@@ -145,13 +146,13 @@ final class Peers implements MetadataPublisher {
         others.values().stream()
                 .filter(other -> !other.fenced() && !lines.containsKey(other.id()))
                 .forEach(other -> {
-                    away.remove(other.id());
+                    serving.put(other.id(), true);
                     lines.put(other.id(), new Line(other));
                 });
         others.values().stream()
                 .filter(BrokerRegistration::fenced)
-                .forEach(it -> away.add(it.id()));
-        away.retainAll(others.keySet());
+                .forEach(it -> serving.put(it.id(), false));
+        serving.keySet().retainAll(others.keySet());
     }
 
     /// A server may be fenced that only stood still for too long: that is no sign that its node is
@@ -248,7 +249,7 @@ final class Peers implements MetadataPublisher {
                     held = true;
                     var over = shake(socket);
                     shaken = true;
-                    away.remove(id);
+                    serving.replace(id, true);
                     int nothing = over.getInputStream().read();
                     LOG.atDebug().addKeyValue("read", nothing).log("a line to a peer ended");
                 } catch (IOException e) {
@@ -256,7 +257,7 @@ final class Peers implements MetadataPublisher {
                     refused = e instanceof ConnectException;
                 }
                 if (refused && held && !ended && !closed) {
-                    away.add(id);
+                    serving.replace(id, false);
                     ask(this, Line::isRefused);
                 }
                 if (!shaken) {

@@ -121,7 +121,12 @@ final class ManagerParts implements MemberLog, AutoCloseable {
                     room.<LogHealth>map(it -> parts.add("health", new QuorumWatch(kafka, it::ask)))
                             .orElse(LogHealth.UNWATCHED);
             var health =
-                    new PartsHealth(quorum, follower, deciding, room, broker.map(it -> it::away));
+                    new PartsHealth(
+                            quorum,
+                            follower,
+                            deciding,
+                            room,
+                            number -> broker.flatMap(it -> it.serves(number)));
             ledger = parts.add("ledger", new Ledger(inputs, follower, health));
             audit = new DoorAudit(state.node(), inputs, InstantSource.system());
             if (broker.isPresent()) {

@@ -10,8 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 
 /// Whether a manager's parts run: the quorum it is one of, the one that decides, the one that takes
 /// reports in, and the one that follows the events. Each of them that stops by itself is told of at
@@ -21,21 +20,21 @@ final class PartsHealth implements LogHealth {
     private final Follower follower;
     private final Optional<Deciding> deciding;
     private final Optional<LogRoom> room;
-    private final Optional<Supplier<SortedSet<Integer>>> away;
+    private final IntFunction<Optional<Boolean>> servers;
     private final Map<String, Instant> since = new LinkedHashMap<>();
 
-    /// @param away numbers of the other managers whose servers do not serve, where that is seen
+    /// @param servers whether a manager's server serves, by its number, where that is known
     PartsHealth(
             LogHealth quorum,
             Follower follower,
             Optional<Deciding> deciding,
             Optional<LogRoom> room,
-            Optional<Supplier<SortedSet<Integer>>> away) {
+            IntFunction<Optional<Boolean>> servers) {
         this.quorum = quorum;
         this.follower = follower;
         this.deciding = deciding;
         this.room = room;
-        this.away = away;
+        this.servers = servers;
     }
 
     @Override
@@ -55,12 +54,11 @@ final class PartsHealth implements LogHealth {
 
     @Override
     public Optional<Boolean> serves(NodeId manager) {
-        return away.flatMap(it ->
-                follower.image()
-                        .members()
-                        .of(manager)
-                        .filter(member -> member.role() == NodeSpec.Role.MANAGER)
-                        .map(member -> !it.get().contains(Math.toIntExact(member.number()))));
+        return follower.image()
+                .members()
+                .of(manager)
+                .filter(member -> member.role() == NodeSpec.Role.MANAGER)
+                .flatMap(member -> servers.apply(Math.toIntExact(member.number())));
     }
 
     @Override

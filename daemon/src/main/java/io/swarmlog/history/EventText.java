@@ -298,7 +298,7 @@ public final class EventText {
     }
 
     /// `running (started)`, `failed (…): task: non-zero exit (1), exit 1`. A container that was never
-    /// started has exit code 0, too: that is told only of a task that is complete.
+    /// started has exit code 0, too, so beside an error that is not told.
     String move(Input.TaskReport move) {
         StringBuilder text = new StringBuilder(move.state().text());
         if (!move.message().isEmpty() && !move.message().equals(move.state().text())) {
@@ -310,7 +310,7 @@ public final class EventText {
         if (move.state().isTerminal()) {
             move.container()
                     .map(ContainerStatus::exitCode)
-                    .filter(code -> code != 0 || move.state() == TaskState.COMPLETE)
+                    .filter(code -> code != 0 || move.error().isEmpty())
                     .ifPresent(code -> text.append(", exit ").append(code));
         }
         return text.toString();

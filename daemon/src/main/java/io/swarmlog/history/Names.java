@@ -190,7 +190,9 @@ public final class Names {
     }
 
     boolean means(String wanted, NodeId id) {
-        return hostname(id).equals(wanted) || id.value().startsWith(wanted);
+        return of(id).equals(wanted)
+                || hostname(id).equals(wanted)
+                || id.value().startsWith(wanted);
     }
 
     boolean means(String wanted, TaskId id) {

@@ -36,6 +36,8 @@ final class NamesTest {
         assertThat(names.of(FIRST)).isEqualTo("web (aaaaaaaaaaaa)");
         assertThat(names.of(SECOND)).isEqualTo("web (bbbbbbbbbbbb)");
         assertThat(names.means("web", SECOND)).isTrue();
+        assertThat(names.means("web (bbbbbbbbbbbb)", SECOND)).isTrue();
+        assertThat(names.means("web (bbbbbbbbbbbb)", FIRST)).isFalse();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.swarmlog.command.json.GoText;
 import io.swarmlog.command.json.Refusal;
 import io.swarmlog.command.json.SwarmReader;
 import io.swarmlog.command.json.SwarmWriter;
+import io.swarmlog.command.ledger.LogHealth;
 import io.swarmlog.image.ClusterImage;
 import io.swarmlog.image.Node;
 import io.swarmlog.image.Root;
@@ -115,7 +116,8 @@ final class SwarmPaths implements Family {
             }
             case Membership.State.Manager manager -> {
                 if (!force) {
-                    throw Access.unavailable(lossOf(manager.live().image()));
+                    throw Access.unavailable(
+                            lossOf(manager.live().image(), manager.log().health()));
                 }
             }
             case Membership.State.Worker _, Membership.State.Pending _ -> {}
@@ -125,12 +127,13 @@ final class SwarmPaths implements Family {
     }
 
     /// What the swarm would lose with this manager (moby `removingManagerCausesLossOfQuorum`).
-    private static String lossOf(ClusterImage image) {
+    private static String lossOf(ClusterImage image, LogHealth health) {
         long managers = image.nodes().values().stream().filter(SwarmPaths::isManager).count();
         long reachable =
                 image.nodes().values().stream()
                         .filter(SwarmPaths::isManager)
-                        .filter(node -> node.state() != NodeState.DOWN)
+                        .filter(node ->
+                                health.serves(node.id()).orElse(node.state() != NodeState.DOWN))
                         .count();
         StringBuilder text =
                 new StringBuilder(

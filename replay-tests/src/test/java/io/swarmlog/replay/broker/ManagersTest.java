@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -78,13 +79,22 @@ class ManagersTest {
     void aManagerThatIsLeftAloneSeesWhoIsAway() throws Exception {
         try (var managers = TestQuorum.found(directory)) {
             var second = managers.join(2);
-            assertThat(second.away()).isEmpty();
+            assertThat(second.serves(1)).contains(true);
+            assertThat(second.serves(2)).contains(true);
 
             managers.stop(1);
-            await(() -> second.away().contains(1));
+            await(() -> second.serves(1).equals(Optional.of(false)));
 
             managers.start(1);
-            await(() -> second.away().isEmpty());
+            await(() -> second.serves(1).equals(Optional.of(true)));
+        }
+    }
+
+    /// As after a quorum was begun anew: the others are known by name only.
+    @Test
+    void nobodyKnowsOfAServerThatNeverCame() throws Exception {
+        try (var managers = TestQuorum.found(directory)) {
+            assertThat(managers.join(2).serves(3)).isEmpty();
         }
     }
 

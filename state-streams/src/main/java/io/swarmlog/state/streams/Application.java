@@ -33,18 +33,25 @@ final class Application implements AutoCloseable {
     /// What its clients are.
     ///
     /// @param transactionalId of the application's producer, if it is exactly once
+    /// @param leaving see [Clients]
     /// @param beforeLook see [Clients]
     record Frame(
             String name,
             Properties settings,
             Optional<String> transactionalId,
+            Duration leaving,
             java.util.function.Consumer<Consumer<byte[], byte[]>> beforeLook) {}
 
     /// @param another called when it stopped and another shall begin
     Application(Frame frame, Topology topology, Runnable another) {
         this.name = frame.name();
         this.another = another;
-        var clients = new Clients(frame.transactionalId(), () -> running, frame.beforeLook());
+        var clients =
+                new Clients(
+                        frame.transactionalId(),
+                        frame.leaving(),
+                        () -> running,
+                        frame.beforeLook());
         streams = new KafkaStreams(topology, frame.settings(), clients);
         streams.setUncaughtExceptionHandler(this::failed);
         streams.setStateListener(this::changed);

@@ -33,15 +33,16 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 ///
 /// **A place of its own to read from**, where the application knows better than its group: see [Line].
 ///
+/// @param leaving the longest that leaving the group takes
 /// @param settled whether the application runs and has nothing else to look after than records
 /// @param beforeLook called with the consumer before each look for records
 record Clients(
         Optional<String> transactionalId,
+        Duration leaving,
         BooleanSupplier settled,
         java.util.function.Consumer<Consumer<byte[], byte[]>> beforeLook)
         implements KafkaClientSupplier {
     private static final Duration SHORT_LOOK = Duration.ofMillis(10);
-    private static final Duration LEAVING = Duration.ofMillis(500);
 
     @Override
     public Admin getAdmin(Map<String, Object> config) {
@@ -57,7 +58,7 @@ record Clients(
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new Patient(config, settled, beforeLook);
+        return new Patient(config, this);
     }
 
     @Override
@@ -73,21 +74,20 @@ record Clients(
 
     /// Looks shortly until settled.
     private static final class Patient extends KafkaConsumer<byte[], byte[]> {
+        private final Duration leaving;
         private final BooleanSupplier settled;
         private final java.util.function.Consumer<Consumer<byte[], byte[]>> beforeLook;
 
-        private Patient(
-                Map<String, Object> config,
-                BooleanSupplier settled,
-                java.util.function.Consumer<Consumer<byte[], byte[]>> beforeLook) {
+        private Patient(Map<String, Object> config, Clients clients) {
             super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            this.settled = settled;
-            this.beforeLook = beforeLook;
+            this.leaving = clients.leaving;
+            this.settled = clients.settled;
+            this.beforeLook = clients.beforeLook;
         }
 
         @Override
         public void close(CloseOptions options) {
-            super.close(options.withTimeout(LEAVING));
+            super.close(options.withTimeout(leaving));
         }
 
         @Override

@@ -27,7 +27,8 @@ public final class ControlStreams implements AutoCloseable {
     private ControlStreams(
             Map<String, Object> kafka, Wires wires, Follower follower, String instance) {
         var line = new Line(kafka, wires.inputs());
-        var mending = new Mending(kafka, line, follower);
+        boolean ownLog = instance.equals(StreamsSettings.WHO_LEADS);
+        var mending = new Mending(kafka, line, follower, ownLog);
         var log =
                 new ControlProcessor.ControlLog(
                         wires,
@@ -47,6 +48,7 @@ public final class ControlStreams implements AutoCloseable {
                                             APPLICATION,
                                             StreamsSettings.control(kafka, instance),
                                             Optional.of(APPLICATION),
+                                            StreamsSettings.leaving(instance),
                                             line::seek),
                                     ControlTopology.of(log, Seats.of(kafka), this::setDeciding),
                                     another);

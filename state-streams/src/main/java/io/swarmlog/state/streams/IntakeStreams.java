@@ -27,6 +27,7 @@ public final class IntakeStreams implements AutoCloseable {
                                                 APPLICATION,
                                                 StreamsSettings.intake(kafka, instance),
                                                 Optional.empty(),
+                                                StreamsSettings.leaving(instance),
                                                 _ -> {}),
                                         IntakeTopology.of(wires, live, drops, evidence),
                                         another));

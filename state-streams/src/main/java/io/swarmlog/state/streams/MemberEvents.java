@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /// Brings `member-events` to where `events` is before somebody begins to decide. They are written
 /// in one transaction, so there is nothing to do but where an earlier version wrote no
-/// `member-events`, or a disk lost some of them.
+/// `member-events`, or a disk lost some of them ([Mending#mayMissMemberEvents]).
 ///
 /// What is written here is outside of any transaction. Whoever decided before is fenced by then; if
 /// two should do this at once all the same, readers pass over what they have.

@@ -24,14 +24,17 @@ final class Mending {
     private final Map<String, Object> kafka;
     private final Line line;
     private final Follower live;
+    private final boolean ownLog;
     private volatile long endAtStart = Long.MAX_VALUE;
     private boolean transactionsEnded;
     private volatile boolean seatsAreRight;
 
-    Mending(Map<String, Object> kafka, Line line, Follower live) {
+    /// @param ownLog whether the log's server is of this process: no power failure of it is outlived
+    Mending(Map<String, Object> kafka, Line line, Follower live, boolean ownLog) {
         this.kafka = kafka;
         this.line = line;
         this.live = live;
+        this.ownLog = ownLog;
     }
 
     /// Remembers where the line ended when this process began. Events of inputs behind that end are
@@ -78,7 +81,7 @@ final class Mending {
     /// Whether `member-events` may end before `events`. Not behind one that decided while this process
     /// was there, at a level where all that decide write both.
     boolean mayMissMemberEvents(ClusterImage image) {
-        return !image.allows(Feature.MEMBER_EVENTS) || !somebodyDecided();
+        return !ownLog || !image.allows(Feature.MEMBER_EVENTS) || !somebodyDecided();
     }
 
     /// Nothing is to be looked for any more.

@@ -33,6 +33,10 @@ final class StreamsSettings {
     /// a host too busy for its heartbeats keeps it, and with it what intake knows of the nodes.
     private static final Duration SESSION_OF_WHO_LEADS = Duration.ofSeconds(45);
 
+    /// Some six round trips, if the connection has to be made anew.
+    private static final Duration LEAVING = Duration.ofMillis(2_500);
+
+    private static final Duration SHORT_LEAVING = Duration.ofMillis(500);
     private static final Duration GROUP_HEARTBEAT = Duration.ofMillis(1_500);
     private static final int MAX_RECORD_BYTES = 8 << 20;
 
@@ -64,6 +68,12 @@ final class StreamsSettings {
         settings.put("max.task.idle.ms", -1L);
         settings.put("producer.acks", "all");
         return settings;
+    }
+
+    /// How long an application may take to leave its group. On an embedded log nobody waits for the
+    /// place, and the group's coordinator is this process.
+    static Duration leaving(String instance) {
+        return instance.equals(WHO_LEADS) ? SHORT_LEAVING : LEAVING;
     }
 
     private static Properties common(

@@ -23,6 +23,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /// thread. All of it shares one client of each kind: each costs a TLS connection to every server it
 /// talks to, while nobody decides. Throws [KafkaException] when the log does not answer.
 final class TurnReader implements AutoCloseable {
+    private static final int NO_WAIT_MS = 10;
+
     private final Map<String, Object> kafka;
     private final Admin admin;
     private Optional<Consumer<byte[], byte[]>> consumer = Optional.empty();
@@ -73,6 +75,8 @@ final class TurnReader implements AutoCloseable {
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
         settings.put("auto.offset.reset", "earliest");
+        // What it asked for in advance is answered before what it asks of another partition.
+        settings.put("fetch.max.wait.ms", NO_WAIT_MS);
         return new LogConsumer<>(
                 settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
