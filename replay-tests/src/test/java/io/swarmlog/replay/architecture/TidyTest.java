@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,22 @@ class TidyTest {
     /// `default ->` hides a missing case from the compiler; allowed over strings and the like only,
     /// which pure rooms list here.
     private static final Pattern MARK = Pattern.compile("\\b(TODO|FIXME|XXX|HACK)\\b");
+
+    /// A test, as documents name one.
+    private static final Pattern TEST_NAME = Pattern.compile("`([A-Z][A-Za-z]+Test)`");
+
+    /// The modules of the program.
+    private static final List<String> PROGRAM =
+            List.of(
+                    "schemas",
+                    "command-service",
+                    "state-streams",
+                    "node-agent",
+                    "mesh-proxy",
+                    "daemon");
+
+    private static final List<String> MODULES =
+            Stream.concat(PROGRAM.stream(), Stream.of("replay-tests")).toList();
 
     private static final Pattern METHOD_HEAD =
             Pattern.compile(
@@ -136,16 +153,35 @@ class TidyTest {
         assertThat(found).isEmpty();
     }
 
+    /// A rule whose test is gone is held by nobody.
+    @Test
+    void testsThatDocumentsNameAreThere() throws IOException {
+        List<String> there = new ArrayList<>();
+        for (String module : MODULES) {
+            Path tests = root().resolve(module).resolve("src/test/java");
+            if (Files.exists(tests)) {
+                try (Stream<Path> files = Files.walk(tests)) {
+                    files.forEach(file -> there.add(String.valueOf(file.getFileName())));
+                }
+            }
+        }
+        List<String> gone = new ArrayList<>();
+        try (Stream<Path> documents = Files.walk(root().resolve("docs"))) {
+            for (Path document : documents.filter(it -> it.toString().endsWith(".md")).toList()) {
+                Matcher named = TEST_NAME.matcher(Files.readString(document));
+                while (named.find()) {
+                    if (!there.contains(named.group(1) + ".java")) {
+                        gone.add(document.getFileName() + ": " + named.group(1));
+                    }
+                }
+            }
+        }
+        assertThat(gone).as("tests that documents name and nobody has").isEmpty();
+    }
+
     private static List<Path> sources() throws IOException {
         List<Path> all = new ArrayList<>();
-        for (String module :
-                List.of(
-                        "schemas",
-                        "command-service",
-                        "state-streams",
-                        "node-agent",
-                        "mesh-proxy",
-                        "daemon")) {
+        for (String module : PROGRAM) {
             try (Stream<Path> files = Files.walk(root().resolve(module).resolve("src/main/java"))) {
                 files.filter(file -> file.toString().endsWith(".java")).sorted().forEach(all::add);
             }
