@@ -390,7 +390,10 @@ final class Extremes {
             return "node0";
         }
         String name = oneOf(names);
-        return name.isEmpty() || chance.nextInt(10) > 0 ? name : name.substring(0, 1);
+        // No half of a character: what is read from a log has none.
+        return name.isEmpty() || chance.nextInt(10) > 0
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, 1));
     }
 
     private <T> T oneOf(List<T> all) {
