@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,10 @@ public final class Orders {
     }
 
     public static ContainerSpec container(String image, String... args) {
+        return container(Duration.ofSeconds(1), image, args);
+    }
+
+    private static ContainerSpec container(Duration grace, String image, String... args) {
         return new ContainerSpec(
                 image,
                 new TreeMap<>(),
@@ -65,7 +70,7 @@ public final class Orders {
                 false,
                 false,
                 List.of(),
-                Optional.of(1_000_000_000L),
+                Optional.of(grace.toNanos()),
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
@@ -105,6 +110,11 @@ public final class Orders {
                 List.of(),
                 Optional.empty(),
                 List.of());
+    }
+
+    /// The same, of a task whose container has so long to stop by itself.
+    public static Assignment grace(Assignment order, Duration grace) {
+        return container(order, container(grace, "busybox:latest", "sleep", "1000000"));
     }
 
     public static Assignment desired(Assignment order, TaskState desired) {

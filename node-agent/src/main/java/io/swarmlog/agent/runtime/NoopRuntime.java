@@ -20,6 +20,7 @@ public final class NoopRuntime implements ContainerRuntime {
     private final Machine machine;
     private final Faults faults;
     private final Map<String, Box> boxes = new ConcurrentHashMap<>();
+    private final Map<TaskId, Duration> graces = new ConcurrentHashMap<>();
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
 
     private record Box(TaskId task, String name, Sight sight) {
@@ -108,6 +109,7 @@ public final class NoopRuntime implements ContainerRuntime {
             return new Sight.Nothing();
         }
         meet(Call.STOP, box.get().task());
+        graces.put(box.get().task(), grace);
         return change(
                 box.get().task(),
                 (id, sight) -> sight instanceof Sight.Up ? sight.ended(id, 0) : sight);
@@ -132,6 +134,11 @@ public final class NoopRuntime implements ContainerRuntime {
 
     @Override
     public void close() {}
+
+    /// How long the container of the task was given when it was stopped last.
+    public Optional<Duration> graceGiven(TaskId task) {
+        return Optional.ofNullable(graces.get(task));
+    }
 
     /// The container of the task ends with `exitCode`.
     public void end(TaskId task, int exitCode) {

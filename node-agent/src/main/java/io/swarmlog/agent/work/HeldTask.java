@@ -31,6 +31,8 @@ final class HeldTask {
         record None() implements Order {}
     }
 
+    private static final Duration GRACE_OF_RESTARTED = Duration.ofSeconds(2);
+
     final TaskId id;
     private Order order = new Order.None();
     private TaskState state = TaskState.ASSIGNED;
@@ -45,6 +47,9 @@ final class HeldTask {
 
     /// The runtime must be asked for the container before anything is done about it.
     boolean uncertain;
+
+    /// Someone else started the container again after it had ended.
+    boolean restarted;
 
     /// A step failed for now; the number tells one waiting from the next.
     boolean waiting;
@@ -135,9 +140,10 @@ final class HeldTask {
         return sight.id().or(() -> Optional.of(containerName).filter(name -> !name.isEmpty()));
     }
 
-    /// How long the container has to stop by itself.
+    /// How long the container has to stop by itself. One that was started again has just begun, and
+    /// another has its place already: two must not be at work for long.
     Duration grace() {
-        return grace;
+        return restarted && grace.compareTo(GRACE_OF_RESTARTED) > 0 ? GRACE_OF_RESTARTED : grace;
     }
 
     private static String messageOf(TaskState state) {

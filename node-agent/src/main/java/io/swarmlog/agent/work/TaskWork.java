@@ -128,6 +128,7 @@ final class TaskWork {
     private void looked(HeldTask held, Sight now) {
         boolean restarted = now instanceof Sight.Up after && isAnotherRun(held.sight, after);
         held.sight = merged(held.sight, now);
+        held.restarted |= restarted;
         if (restarted && !held.state().isTerminal()) {
             move(held, TaskStep.restarted());
         }

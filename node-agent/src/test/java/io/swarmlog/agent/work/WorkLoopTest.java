@@ -87,6 +87,10 @@ class WorkLoopTest {
         return Orders.order(task, TaskState.RUNNING);
     }
 
+    private static Assignment patient() {
+        return Orders.grace(running("t1"), Duration.ofSeconds(10));
+    }
+
     private List<TaskState> states() {
         return reports.stream().map(Input.TaskReport::state).toList();
     }
@@ -372,7 +376,7 @@ class WorkLoopTest {
 
     @Test
     void aContainerThatWasRestartedUnseenEndsTheTaskAndIsStopped() {
-        begin(running("t1"));
+        begin(patient());
         runtime.changeSilently(
                 T1, new Sight.Up(NoopRuntime.id(T1), 99, Sight.Health.NONE, List.of()));
 
@@ -381,6 +385,34 @@ class WorkLoopTest {
 
         assertThat(last().error()).isEqualTo("dockerexec: container restarted");
         assertThat(runtime.sightOf(T1)).isInstanceOf(Sight.Ended.class);
+        assertThat(runtime.graceGiven(T1)).contains(Duration.ofSeconds(2));
+    }
+
+    /// `docker restart` of a container that does not heed its signal.
+    @Test
+    void aContainerThatIsRunAgainAfterItsEndIsNotWaitedForLong() {
+        begin(patient());
+        runtime.end(T1, 137);
+        crank.run();
+        runtime.changeSilently(
+                T1, new Sight.Up(NoopRuntime.id(T1), 99, Sight.Health.NONE, List.of()));
+
+        loop.started(T1, NoopRuntime.id(T1));
+        crank.run();
+
+        assertThat(last().error()).isEqualTo("task: non-zero exit (137)");
+        assertThat(runtime.sightOf(T1)).isInstanceOf(Sight.Ended.class);
+        assertThat(runtime.graceGiven(T1)).contains(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aTasksContainerHasTheTimeOfItsSpecToEnd() {
+        begin(patient());
+
+        order(Orders.desired(patient(), TaskState.SHUTDOWN));
+        crank.run();
+
+        assertThat(runtime.graceGiven(T1)).contains(Duration.ofSeconds(10));
     }
 
     /// `docker commit` of a task gives its labels to an image, and every container of that image

@@ -44,7 +44,9 @@ final class Walk {
     private static final List<String> NAMES = List.of("web", "api", "db", "all");
     private static final TaskState[] STATES = TaskState.values();
 
-    private final Wires wires = AvroWires.of(new FixedSchemaIds());
+    /// Costs more to make than a walk to go.
+    private static final Wires WIRES = AvroWires.of(new FixedSchemaIds());
+
     private final long seed;
     private final SplittableRandom chance;
     private final Extremes extremes;
@@ -144,9 +146,9 @@ final class Walk {
         EventRecord seen = WorkerView.of(event);
         if (chance.nextInt(8) == 0) {
             expect(
-                    wires.events().decode(wires.events().encode(event)).equals(event),
+                    WIRES.events().decode(WIRES.events().encode(event)).equals(event),
                     () -> "expected to read what was written, but it is another one: " + event);
-            wires.events().encode(seen);
+            WIRES.events().encode(seen);
         }
     }
 
