@@ -178,7 +178,7 @@ final class Walk {
         return switch (input) {
             case Input.CreateService wish -> isHuge(wish.spec());
             case Input.UpdateService wish -> isHuge(wish.spec());
-            case Input.ScaleService wish -> wish.replicas() > TASKS && wish.replicas() < LIMIT;
+            case Input.ScaleService wish -> wish.replicas() > TASKS && wish.replicas() <= LIMIT;
             default -> false;
         };
     }
@@ -186,7 +186,7 @@ final class Walk {
     private static boolean isHuge(ServiceSpec spec) {
         return spec.mode() instanceof ServiceSpec.Mode.Replicated(long replicas)
                 && replicas > TASKS
-                && replicas < LIMIT;
+                && replicas <= LIMIT;
     }
 
     private Input bent() {
