@@ -12,7 +12,8 @@ import java.util.List;
 record EngineRoot(Path folder) {
     /// The engine sees that Debian as its root, with the host's own /run, /etc/docker and files. What
     /// is written to it goes to a layer above: several hosts may have the same. By pivot_root, since
-    /// with a chroot `docker exec` would land in the machine's root.
+    /// with a chroot `docker exec` would land in the machine's root. Programs are looked for where a
+    /// Debian has them, whatever the PATH here is.
     private static final String ENTER =
             """
             set -eu
@@ -29,6 +30,7 @@ record EngineRoot(Path folder) {
                 mount --rbind "$each" ".$each"
             done
             pivot_root . mnt
+            export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
             cd /
             umount -l /mnt
             exec "$@"
