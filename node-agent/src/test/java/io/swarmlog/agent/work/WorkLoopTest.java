@@ -91,6 +91,11 @@ class WorkLoopTest {
         return Orders.grace(running("t1"), Duration.ofSeconds(10));
     }
 
+    private void isStoppedWithin(Duration grace) {
+        assertThat(runtime.sightOf(T1)).isInstanceOf(Sight.Ended.class);
+        assertThat(runtime.graceGiven(T1)).contains(grace);
+    }
+
     private List<TaskState> states() {
         return reports.stream().map(Input.TaskReport::state).toList();
     }
@@ -384,8 +389,7 @@ class WorkLoopTest {
         crank.run();
 
         assertThat(last().error()).isEqualTo("dockerexec: container restarted");
-        assertThat(runtime.sightOf(T1)).isInstanceOf(Sight.Ended.class);
-        assertThat(runtime.graceGiven(T1)).contains(Duration.ofSeconds(2));
+        isStoppedWithin(Duration.ofSeconds(2));
     }
 
     /// `docker restart` of a container that does not heed its signal.
@@ -401,8 +405,7 @@ class WorkLoopTest {
         crank.run();
 
         assertThat(last().error()).isEqualTo("task: non-zero exit (137)");
-        assertThat(runtime.sightOf(T1)).isInstanceOf(Sight.Ended.class);
-        assertThat(runtime.graceGiven(T1)).contains(Duration.ofSeconds(2));
+        isStoppedWithin(Duration.ofSeconds(2));
     }
 
     @Test
@@ -412,7 +415,7 @@ class WorkLoopTest {
         order(Orders.desired(patient(), TaskState.SHUTDOWN));
         crank.run();
 
-        assertThat(runtime.graceGiven(T1)).contains(Duration.ofSeconds(10));
+        isStoppedWithin(Duration.ofSeconds(10));
     }
 
     /// `docker commit` of a task gives its labels to an image, and every container of that image
