@@ -7,6 +7,8 @@ import io.swarmlog.model.NodeId;
 import io.swarmlog.model.ServiceId;
 import io.swarmlog.model.Slot;
 import io.swarmlog.model.TaskId;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.pcollections.PSortedMap;
@@ -159,7 +161,14 @@ public record ClusterImage(
     /// The tasks of one slot, oldest first.
     public List<Task> tasksIn(ServiceId service, Slot slot) {
         List<TaskId> ids = slotsOf(service).get(slot);
-        return ids == null ? List.of() : ids.stream().map(this::liveTask).toList();
+        if (ids == null) {
+            return List.of();
+        }
+        List<Task> there = new ArrayList<>(ids.size());
+        for (TaskId id : ids) {
+            there.add(liveTask(id));
+        }
+        return Collections.unmodifiableList(there);
     }
 
     /// The tasks bound to a node.

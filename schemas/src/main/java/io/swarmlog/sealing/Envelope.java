@@ -7,11 +7,9 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.util.Optional;
-import javax.crypto.Cipher;
 import javax.crypto.KDF;
 import javax.crypto.KeyAgreement;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.HKDFParameterSpec;
 
 /// The parts of a sealed record, and the key both sides agree on.
@@ -22,14 +20,10 @@ record Envelope(byte[] node, byte[] ephemeral, byte[] nonce, byte[] ciphertext) 
     /// The first byte. Records in clear begin with 0 (see `codec`).
     static final byte VERSION = 1;
 
-    static final int NONCE_BYTES = 12;
-
     /// A P-256 key takes 91 bytes, a node's id 25.
     private static final int FIELD_BYTES_MAX = 256;
 
-    private static final int TAG_BITS = 128;
     private static final int AES_BYTES = 32;
-    private static final String CIPHER = "AES/GCM/NoPadding";
     private static final byte[] PURPOSE =
             "swarmlog sealed record 1".getBytes(StandardCharsets.US_ASCII);
 
@@ -44,8 +38,22 @@ record Envelope(byte[] node, byte[] ephemeral, byte[] nonce, byte[] ciphertext) 
                     new Envelope(
                             field(in),
                             field(in),
-                            taken(in, NONCE_BYTES),
+                            taken(in, GcmCipher.NONCE_BYTES),
                             taken(in, in.remaining())));
+        } catch (BufferUnderflowException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// The id of the node that `bytes` are for, without a look at the rest; empty when these are no
+    /// sealed record.
+    static Optional<String> recipient(byte[] bytes) {
+        if (bytes.length == 0 || bytes[0] != VERSION) {
+            return Optional.empty();
+        }
+        try {
+            byte[] node = field(ByteBuffer.wrap(bytes, 1, bytes.length - 1));
+            return Optional.of(new String(node, StandardCharsets.UTF_8));
         } catch (BufferUnderflowException _) {
             return Optional.empty();
         }
@@ -98,16 +106,5 @@ record Envelope(byte[] node, byte[] ephemeral, byte[] nonce, byte[] ciphertext) 
                         .addSalt(ephemeral)
                         .thenExpand(PURPOSE, AES_BYTES);
         return KDF.getInstance("HKDF-SHA256").deriveKey("AES", derivation);
-    }
-
-    /// Encrypts or decrypts what stands at `place`.
-    static byte[] crypt(int mode, SecretKey secret, byte[] nonce, RecordPlace place, byte[] text)
-            throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance(CIPHER);
-        cipher.init(mode, secret, new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD(
-                (place.topic() + '\n' + place.key() + '\n' + place.node())
-                        .getBytes(StandardCharsets.UTF_8));
-        return cipher.doFinal(text);
     }
 }

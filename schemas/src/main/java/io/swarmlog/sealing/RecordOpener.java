@@ -1,7 +1,6 @@
 package io.swarmlog.sealing;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 
 /// Opens records that were sealed to a node ([RecordSealer]). Not for several threads.
@@ -21,6 +19,7 @@ public final class RecordOpener {
     private static final int KEPT_MAX = 16;
 
     private final Supplier<List<PrivateKey>> keys;
+    private final GcmCipher cipher = new GcmCipher();
     private final LinkedHashMap<Agreed, SecretKey> agreed =
             new LinkedHashMap<>(16, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
@@ -45,17 +44,20 @@ public final class RecordOpener {
 
     /// The id of the node that a sealed record is for; empty when it is none.
     public static Optional<String> recipient(byte[] value) {
-        return Envelope.read(value)
-                .map(envelope -> new String(envelope.node(), StandardCharsets.UTF_8));
+        return Envelope.recipient(value);
     }
 
     /// What was sealed; empty when it was sealed to another key, for another place, or not at all.
     public Optional<byte[]> open(RecordPlace place, byte[] value) {
-        return Envelope.read(value)
-                .flatMap(envelope ->
-                        keys.get().stream()
-                                .flatMap(key -> open(key, place, envelope).stream())
-                                .findFirst());
+        Envelope envelope = Envelope.read(value).orElse(null);
+        if (envelope == null) {
+            return Optional.empty();
+        }
+        Optional<byte[]> clear = Optional.empty();
+        for (PrivateKey key : keys.get()) {
+            clear = clear.or(() -> open(key, place, envelope));
+        }
+        return clear;
     }
 
     private Optional<byte[]> open(PrivateKey key, RecordPlace place, Envelope envelope) {
@@ -70,12 +72,7 @@ public final class RecordOpener {
                 agreed.put(question, secret);
             }
             return Optional.of(
-                    Envelope.crypt(
-                            Cipher.DECRYPT_MODE,
-                            secret,
-                            envelope.nonce(),
-                            place,
-                            envelope.ciphertext()));
+                    cipher.decrypt(secret, envelope.nonce(), place, envelope.ciphertext()));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -9,7 +9,6 @@ import java.security.PublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 
 /// Seals records to the keys of nodes. Agreeing on a key costs half a millisecond, so each
@@ -18,6 +17,7 @@ public final class RecordSealer {
     /// How many recipients' keys are kept: all nodes of a large swarm, some 300 bytes each.
     private static final int CHANNELS_MAX = 20_000;
 
+    private final GcmCipher cipher = new GcmCipher();
     private final LinkedHashMap<PublicKey, Channel> channels =
             new LinkedHashMap<>(16, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
@@ -44,7 +44,7 @@ public final class RecordSealer {
         }
 
         private byte[] nonce() {
-            return ByteBuffer.allocate(Envelope.NONCE_BYTES).putInt(0).putLong(sealed++).array();
+            return ByteBuffer.allocate(GcmCipher.NONCE_BYTES).putInt(0).putLong(sealed++).array();
         }
     }
 
@@ -57,8 +57,7 @@ public final class RecordSealer {
                 channels.put(recipient, channel);
             }
             byte[] nonce = channel.nonce();
-            byte[] ciphertext =
-                    Envelope.crypt(Cipher.ENCRYPT_MODE, channel.secret, nonce, place, clear);
+            byte[] ciphertext = cipher.encrypt(channel.secret, nonce, place, clear);
             byte[] node = place.node().getBytes(StandardCharsets.UTF_8);
             return new Envelope(node, channel.ephemeral, nonce, ciphertext).bytes();
         } catch (GeneralSecurityException e) {

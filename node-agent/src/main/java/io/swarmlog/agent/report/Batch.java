@@ -19,6 +19,11 @@ final class Batch {
     /// a task is between two states.
     static final long LONGEST_WAIT_MS = 20;
 
+    /// How long a report that somebody waits for waits for company while nothing is on its way. A
+    /// node that begins many tasks then signs a few records, not one a task: signing and verifying
+    /// cost more than all else that is done for a report.
+    static final long SHORT_WAIT_MS = 5;
+
     /// An error text is cut here, so that a record stays small.
     static final int LONGEST_TEXT = 2_000;
 
@@ -45,15 +50,16 @@ final class Batch {
     }
 
     /// In how many ms the next reports shall go: 0 means now, -1 that there are none. While nothing
-    /// is on its way, a report that somebody waits for goes at once.
+    /// is on its way, a report that somebody waits for goes soon.
     long dueInMs(long nowMs, boolean idle) {
         if (waiting.isEmpty()) {
             return -1;
         }
-        if (waiting.size() >= MOST_REPORTS || idle && urgent) {
+        if (waiting.size() >= MOST_REPORTS) {
             return 0;
         }
-        return Math.clamp(sinceMs + LONGEST_WAIT_MS - nowMs, 0, LONGEST_WAIT_MS);
+        long wait = idle && urgent ? SHORT_WAIT_MS : LONGEST_WAIT_MS;
+        return Math.clamp(sinceMs + wait - nowMs, 0, wait);
     }
 
     /// Takes the oldest reports out, as many as one record holds.

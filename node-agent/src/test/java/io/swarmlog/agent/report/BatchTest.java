@@ -18,10 +18,12 @@ class BatchTest {
     }
 
     @Test
-    void sendsAtOnceWhenNothingIsOnItsWay() {
+    void waitsShortlyForCompanyWhenNothingIsOnItsWay() {
         batch.add(report("t1", TaskState.RUNNING), 100);
+        batch.add(report("t2", TaskState.RUNNING), 101);
 
-        assertThat(batch.dueInMs(100, true)).isZero();
+        assertThat(batch.dueInMs(101, true)).isEqualTo(Batch.SHORT_WAIT_MS - 1);
+        assertThat(batch.dueInMs(100 + Batch.SHORT_WAIT_MS, true)).isZero();
     }
 
     @Test

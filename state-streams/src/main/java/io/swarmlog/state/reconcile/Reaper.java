@@ -33,7 +33,7 @@ final class Reaper {
                 left.add(task);
             }
         }
-        if (service == null || left.isEmpty()) {
+        if (service == null || left.size() < 2) {
             return reaped;
         }
         long history = history(image, service);
@@ -44,22 +44,17 @@ final class Reaper {
         return reaped;
     }
 
-    /// The ends of tasks that were told to stop before they had a node: they will never run, and no
-    /// agent will ever say so (SwarmKit scheduler `noSuitableNode`; moby#36699). Those to be removed
-    /// are forgotten instead.
-    static List<Input.TaskReport> neverRan(List<Task> tasks, long atMs) {
-        return tasks.stream()
-                .filter(task -> willNeverRun(task) && task.desired() == TaskState.SHUTDOWN)
-                .map(task ->
-                        new Input.TaskReport(
-                                task.id(),
-                                TaskState.SHUTDOWN,
-                                atMs,
-                                NEVER_RAN,
-                                "",
-                                Optional.empty(),
-                                List.of()))
-                .toList();
+    /// True for a task that was told to stop before it had a node: it will never run, and no agent
+    /// will ever say so (SwarmKit scheduler `noSuitableNode`; moby#36699). One to be removed is
+    /// forgotten instead.
+    static boolean neverRan(Task task) {
+        return willNeverRun(task) && task.desired() == TaskState.SHUTDOWN;
+    }
+
+    /// The end of a task that [#neverRan].
+    static Input.TaskReport end(Task task, long atMs) {
+        return new Input.TaskReport(
+                task.id(), TaskState.SHUTDOWN, atMs, NEVER_RAN, "", Optional.empty(), List.of());
     }
 
     private static boolean willNeverRun(Task task) {

@@ -193,12 +193,15 @@ public final class Reconciler {
 
     /// Ends tasks that will never run, and forgets those that nobody needs any more.
     private static void reap(Turn turn, Changes changes) {
+        boolean endsWaiting = turn.image().allows(Feature.ENDS_WAITING_TASKS);
         List<Input.TaskReport> neverRan = new ArrayList<>();
         List<TaskId> reaped = new ArrayList<>();
         for (Changes.Place place : changes.slots()) {
             List<Task> tasks = turn.image().tasksIn(place.service(), place.slot());
-            if (turn.image().allows(Feature.ENDS_WAITING_TASKS)) {
-                Reaper.neverRan(tasks, turn.atMs()).forEach(neverRan::add);
+            for (Task task : tasks) {
+                if (endsWaiting && Reaper.neverRan(task)) {
+                    neverRan.add(Reaper.end(task, turn.atMs()));
+                }
             }
             reaped.addAll(Reaper.reap(turn.image(), place, tasks));
         }
